@@ -1,0 +1,1 @@
+"""Source to vault: compare, fetch what is new, commit, account for it."""

@@ -1,0 +1,1 @@
+"""The ground: errors, clock, files, progress, cancel. Standard library only."""

@@ -1,0 +1,87 @@
+"""Files that survive a power cut: write a temporary, fsync, rename, fsync the folder. Nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from pathlib import Path
+
+TEMPORARY_PREFIX = ".tmp-"
+
+
+def temporary_beside(path: Path) -> Path:
+    """Return a fresh temporary name in the folder of `path`; listings must ignore such names."""
+    return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable. Windows has no such call: NTFS journals its names."""
+    if sys.platform == "win32":
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Create `path` with `data`, durably; a reader sees all of it or no such name.
+
+    Raises FileExistsError when the name is taken: nothing stored is ever replaced.
+    """
+    temporary = temporary_beside(path)
+    try:
+        write_and_sync(temporary, data)
+        rename_new(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    fsync_folder(path.parent)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put `data` in place of whatever `path` holds, durably, all or nothing; for settings, not for stored mail."""
+    temporary = temporary_beside(path)
+    try:
+        write_and_sync(temporary, data)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    fsync_folder(path.parent)
+
+
+def write_and_sync(path: Path, data: bytes) -> None:
+    """Write a new file and flush it to the disk."""
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def rename_new(temporary: Path, path: Path) -> None:
+    """Give a finished temporary its name; raises FileExistsError when the name is taken.
+
+    A hard link refuses an existing name atomically. Where links do not exist (exFAT, some shares)
+    the check comes before the rename; the vault lock keeps other writers away meanwhile.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        temporary.rename(path)
+    else:
+        temporary.unlink()
+
+
+def make_private_folder(path: Path) -> None:
+    """Create a folder, with its parents, that only this user can enter."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""The story of the lost mailbox, told on one machine with real parts."""

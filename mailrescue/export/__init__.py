@@ -1,0 +1,1 @@
+"""Vault to files, with a manifest of digests."""

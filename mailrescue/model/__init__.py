@@ -1,0 +1,1 @@
+"""Neutral values: frozen dataclasses, no I/O."""

@@ -1,0 +1,1 @@
+"""Where mail comes from: one contract, one folder for each kind."""

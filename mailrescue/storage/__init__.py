@@ -1,0 +1,1 @@
+"""Dumb object stores behind one contract."""

@@ -1,0 +1,1 @@
+"""The versioned, deduplicated, encrypted store. See FORMAT.md."""
