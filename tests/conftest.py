@@ -1,0 +1,87 @@
+"""What holds for every test: its own home, no keyring, no network, no silent skip.
+
+    --slow                    run the tests marked `slow` too; without it they are deselected, not skipped
+    MAILRESCUE_NO_SKIPS=1     a skipped test fails: for machines that must be able to run everything
+    CI                        Hypothesis draws the same examples in every run
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Generator
+
+import hypothesis
+import pytest
+
+from tests.kit.loopback import forbid_network
+
+_NO_SKIPS = os.environ.get("MAILRESCUE_NO_SKIPS", "") not in ("", "0")
+_home_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--slow`."""
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cut the run off from the user's settings, keyring and network."""
+    config.addinivalue_line("markers", "needs_program(name): calls a program that may not be installed")
+    for name in [name for name in os.environ if name.startswith("MAILRESCUE_")]:
+        del os.environ[name]
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    hypothesis.settings.register_profile("local", deadline=None)
+    hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+    forbid_network()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow tests out unless they were asked for."""
+    if config.getoption("--slow"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, by name, a test whose program is not on this machine; resources/dev.py knows the packages."""
+    for marker in item.iter_markers("needs_program"):
+        if shutil.which(marker.args[0]) is None:
+            pytest.skip(f"{marker.args[0]} is not on this machine")
+
+
+# First of the wrappers, so that it speaks last: an expected failure also reports "skipped", until pytest marks it.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the skip of a test into a failure where nothing may be skipped."""
+    report = yield
+    if not hasattr(report, "wasxfail"):
+        _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn the skip of a whole file into a failure where nothing may be skipped."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if _NO_SKIPS and report.skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason}\nMAILRESCUE_NO_SKIPS is set: a skipped test counts as failed."
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a home of its own, which does not exist yet."""
+    home = tmp_path_factory.getbasetemp() / f"home-{next(_home_numbers)}"
+    monkeypatch.setenv("MAILRESCUE_HOME", str(home))
