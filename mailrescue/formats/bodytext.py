@@ -1,0 +1,116 @@
+"""The text of a mail that the search index should hold, and the names of its attachments.
+
+Of the alternatives of one text only the plain one is taken, unless the HTML says clearly more ("your program cannot
+show this mail"). Attached files give their names, no text; attached mails give their text too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailrescue.formats import partcontent
+from mailrescue.formats.attachments import MAX_NAMES, attachment_names, without_uuencoded
+from mailrescue.formats.headers import value_text
+from mailrescue.formats.mimeparts import Part, scan
+from mailrescue.formats.partcontent import HTML_KINDS, Cuts
+
+# The index holds this many characters of one mail: some 200,000 words.
+MAX_TEXT = 1024 * 1024
+# A plain alternative shorter than this may be a mere excuse; then the HTML is looked at as well.
+_EXCUSE = 500
+# Encoded mails inside encoded mails inside ..., which nobody sends but attackers.
+_MAX_ENCODED_LEVELS = 4
+
+_REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+_NO_WORDS = frozenset({"text/css", "text/javascript", "text/rtf"})
+_PLAIN, _HTML, _OTHER, _NO_TEXT = range(4)
+
+
+def gather(raw: bytes, parts: list[Part], cuts: Cuts = ()) -> tuple[str, list[str]]:
+    """Return the text and the attachments' names of a mail whose parts `scan` found in `raw`."""
+    names = attachment_names(parts)
+    pieces: list[str] = []
+    left = MAX_TEXT
+    open_mails = [(raw, cuts, _in_reading_order(raw, parts, cuts))]
+    while open_mails:
+        data, its_cuts, order = open_mails[-1]
+        part = next(order, None)
+        if part is None:
+            open_mails.pop()
+            continue
+        outermost = len(open_mails) == 1 and part.parent < 0
+        if part.kind == "message/rfc822" and part.encoded and len(open_mails) <= _MAX_ENCODED_LEVELS:
+            inside = partcontent.content(data, part, its_cuts)
+            inner = scan(inside)
+            names += attachment_names(inner)[: MAX_NAMES - len(names)]
+            open_mails.append((inside, (), _in_reading_order(inside, inner, ())))
+        if left > 0 and (text := _text_of(data, part, its_cuts, names, outermost=outermost)):
+            pieces.append(text[:left])
+            left -= len(text) + 1
+    return "\n".join(pieces), names
+
+
+def _text_of(raw: bytes, part: Part, cuts: Cuts, names: list[str], *, outermost: bool) -> str:
+    """Return what one part says; files written into it (uuencode) go to `names` instead."""
+    text = "" if _rank(part) == _NO_TEXT else partcontent.text(raw, part, cuts)
+    if part.main and not outermost:
+        text = "\n".join([*_heading(part), text]) if text else "\n".join(_heading(part))
+    if "begin " in text:
+        text = without_uuencoded(text, names)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return text.replace("\0", " ") if "\0" in text else text
+
+
+def _heading(part: Part) -> list[str]:
+    """Return what is worth finding in the header of an attached mail."""
+    return [value_text(part.main[name], part.charset) for name in (b"subject", b"from") if name in part.main]
+
+
+def _rank(part: Part) -> int:
+    """Return how well a part's own body serves as text: the lowest is the best."""
+    kind = part.kind
+    if part.disposition == "attachment":
+        return _NO_TEXT
+    if kind == "text/plain":
+        return _PLAIN
+    if kind in HTML_KINDS:
+        return _HTML
+    return _OTHER if kind in _REPORTS or (kind.startswith("text/") and kind not in _NO_WORDS) else _NO_TEXT
+
+
+def _in_reading_order(raw: bytes, parts: list[Part], cuts: Cuts) -> Iterator[Part]:
+    """Yield the parts from the top; of alternatives only the chosen branch. No recursion, however deep they lie."""
+    if len(parts) == 1:
+        yield parts[0]
+        return
+    children: list[list[int]] = [[] for _ in parts]
+    ranks = [_rank(part) for part in parts]
+    # Children stand after their parents, so one pass backwards tells the best that each branch holds.
+    for index in range(len(parts) - 1, 0, -1):
+        parent = parts[index].parent
+        children[parent].append(index)
+        ranks[parent] = min(ranks[parent], ranks[index])
+    waiting = [0]
+    while waiting:
+        index = waiting.pop()
+        yield parts[index]
+        if parts[index].kind == "multipart/alternative":
+            waiting.append(_choose(raw, parts, cuts, sorted((ranks[branch], branch) for branch in children[index])))
+        else:
+            # The last child comes first in `children`, so the first one lies on top.
+            waiting += children[index]
+
+
+def _choose(raw: bytes, parts: list[Part], cuts: Cuts, branches: list[tuple[int, int]]) -> int:
+    """Return the branch that tells most; `branches` come with their ranks, the preferred one first."""
+    best = branches[0][1]
+    page_branch = next((branch for rank, branch in branches if rank == _HTML), None)
+    if page_branch is None or _rank(parts[best]) != _PLAIN:
+        return best
+    plain = partcontent.text(raw, parts[best], cuts).strip()
+    if len(plain) >= _EXCUSE:
+        return best
+    page = next(parts[index] for index in range(page_branch, len(parts)) if _rank(parts[index]) == _HTML)
+    is_excuse = len(partcontent.text(raw, page, cuts)) > (2 * len(plain) + 200 if plain else 0)
+    return page_branch if is_excuse else best

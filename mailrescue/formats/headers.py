@@ -1,0 +1,145 @@
+"""Header blocks of mail (RFC 5322): where they end, which fields they hold, what the fields say.
+
+RFC 2047 encoded words and raw 8-bit bytes become text here. Knows nothing of MIME structure or parameters.
+All patterns take time in proportion to their input, also on hostile bytes.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from email.utils import mktime_tz, parsedate_tz
+
+from mailrescue.formats.charsets import decode, guess
+
+# A field larger than this is no header that anybody reads; it is cut before it is looked at.
+MAX_FIELD = 64 * 1024
+_LATEST = 4_102_444_800  # 2100-01-01; mail from later, or from before 1970, tells no date that can be believed
+
+# A line that is no field and continues none ends the block; `--` begins a boundary even when a colon follows.
+_NAME = rb"(?!--)[!-9;-~]++[ \t]*+:"
+_FIRST_LINE = re.compile(_NAME)
+_END = re.compile(rb"\n(?!" + _NAME + rb"|[ \t])")
+_LINE_BREAK = re.compile(rb"\r?\n")
+_BEFORE_MESSAGE = re.compile(rb"[\r\n]++|>?From [^\n]*+\n")
+_STRAY_FROM = (b"From ", b">From ")
+
+# Only names that begin like one of those asked for: leaves out the long Received and X- fields cheaply.
+_MAIN_FIELDS = re.compile(rb"\n([SFTCBDMsftcbdm][!-9;-~]{1,24}+)[ \t]*+:([^\n]*(?:\n[ \t][^\n]*)*)")
+_PART_FIELDS = re.compile(rb"\n([Cc][Oo][!-9;-~]{1,24}+)[ \t]*+:([^\n]*(?:\n[ \t][^\n]*)*)")
+_REPEATABLE = frozenset({b"to", b"cc", b"bcc"})
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# Senders leave blanks and single question marks inside the text; the count keeps hostile input cheap.
+_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,30})?\?([bBqQ])\?([^?]*(?:\?[^?=][^?]*){0,4}\??)\?=")
+
+
+def message_start(raw: bytes, start: int) -> int:
+    """Return where the header of a message begins that may have a byte order mark, blank lines or a From_ line first."""
+    if raw.startswith(b"\xef\xbb\xbf", start):
+        start += 3
+    while match := _BEFORE_MESSAGE.match(raw, start):
+        start = match.end()
+    return start
+
+
+def block_end(raw: bytes, start: int) -> tuple[int, int]:
+    """Return where the header block at `start` ends, and where the body after it begins."""
+    if not _FIRST_LINE.match(raw, start):
+        blank = _LINE_BREAK.match(raw, start)
+        return start, blank.end() if blank else start
+    at = start
+    while found := _END.search(raw, at):
+        at = found.end()
+        if not raw.startswith(_STRAY_FROM, at):
+            blank = _LINE_BREAK.match(raw, at)
+            return at, blank.end() if blank else at
+    return len(raw), len(raw)
+
+
+def fields(raw: bytes, start: int, end: int, *, main: bool) -> dict[bytes, bytes]:
+    """Return the fields of a header block by name in lower case, values as they stand.
+
+    `main` gives those of a message that a card needs, else those of a MIME part; there may be others among them.
+    The first of equal names counts; recipients are joined.
+    """
+    found: dict[bytes, bytes] = {}
+    for name, value in (_MAIN_FIELDS if main else _PART_FIELDS).findall(b"\n" + raw[start:end]):
+        key = name.lower()
+        if key not in found:
+            found[key] = value
+        elif key in _REPEATABLE:
+            found[key] += b", " + value
+    return found
+
+
+def unfold(value: bytes, charset: str = "") -> str:
+    """Return a field's value in one line, encoded words still encoded; `charset` is for raw 8-bit bytes."""
+    value = value[:MAX_FIELD].strip()
+    if b"\n" in value:
+        value = b" ".join([line.strip() for line in value.split(b"\n")])
+    if b"\x1b" in value:
+        return decode(value, "iso-2022-jp")
+    return value.decode("ascii") if value.isascii() else guess(value, charset)
+
+
+def value_text(value: bytes, charset: str = "") -> str:
+    """Return what a field says: unfolded, encoded words decoded, without control characters."""
+    return printable(decode_words(unfold(value, charset)))
+
+
+def printable(text: str) -> str:
+    """Return text with a blank for each run of control characters and lone surrogates."""
+    return text if text.isprintable() else _CONTROL.sub(" ", text).strip()
+
+
+def decode_words(text: str) -> str:
+    """Return text with its RFC 2047 encoded words decoded; what is no proper word stays as it is.
+
+    Neighbours of one charset are joined as bytes first: many senders cut characters in two.
+    """
+    if "=?" not in text:
+        return text
+    out: list[str] = []
+    pending, label, position = b"", "", 0
+    for word in _WORD.finditer(text):
+        gap = text[position : word.start()]
+        between_words = position > 0 and not gap.strip()
+        if pending and not (between_words and word[1].lower() == label):
+            out.append(decode(pending, label))
+            pending = b""
+        if not between_words:
+            out.append(gap)
+        label = word[1].lower()
+        pending += _payload(word[3], quoted=word[2] in "qQ")
+        position = word.end()
+    return "".join([*out, decode(pending, label), text[position:]])
+
+
+def _payload(text: str, *, quoted: bool) -> bytes:
+    data = text.encode("utf-8", "replace")
+    return binascii.a2b_qp(data, header=True) if quoted else decode_base64(data)
+
+
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+
+
+def decode_base64(data: bytes) -> bytes:
+    """Return decoded base64; foreign characters are passed over, a broken end is dropped."""
+    try:
+        return binascii.a2b_base64(data)
+    except ValueError:
+        letters = data.partition(b"=")[0].translate(None, _NOT_BASE64)
+        usable = len(letters) - (len(letters) % 4 == 1)
+        return binascii.a2b_base64(letters[:usable] + b"=" * (-usable % 4))
+
+
+def date_seconds(value: bytes) -> int | None:
+    """Return a Date field in seconds since 1970; None when it cannot be read or cannot be true."""
+    text = unfold(value[:200])
+    try:
+        parsed = parsedate_tz(text)
+        seconds = None if parsed is None else mktime_tz(parsed)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return seconds if seconds is not None and 0 <= seconds < _LATEST else None

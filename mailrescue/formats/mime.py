@@ -1,0 +1,72 @@
+"""What a mail's card shows and what the search index holds of it: `describe`.
+
+Takes whatever bytes a mailbox may hold and never raises: there is no mail so broken that a reader could not be told
+something about it. Time and memory grow with the size of the mail, not with its structure. Written for this one
+purpose instead of taking a general parser, because a mail and its skeleton must give the same words, and no nesting
+may end the process. Knows nothing of folders, flags and the vault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailrescue.formats.bodytext import gather
+from mailrescue.formats.headers import date_seconds, unfold, value_text
+from mailrescue.formats.mimeparts import scan
+from mailrescue.formats.partcontent import Cuts
+
+_MAX_LINE = 4096
+_MAX_RECIPIENTS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A mail as people know it.
+
+    `sender` is the From field ("Name <address>", else Sender), `recipients` are To, Cc and Bcc. `date` is in seconds
+    since 1970, None when the Date field is missing, cannot be read, or lies before 1970 or after 2099. `attachments`
+    are names, those inside attached mails included. `text` is what a search in the body should find, at most
+    MAX_TEXT characters. No text holds control characters other than white space, or lone surrogates.
+    """
+
+    subject: str = ""
+    sender: str = ""
+    recipients: str = ""
+    date: int | None = None
+    message_id: str = ""
+    attachments: tuple[str, ...] = ()
+    text: str = ""
+
+
+def describe(raw: bytes, cuts: Cuts = ()) -> Described:
+    """Return what can be said of a mail; never raises.
+
+    `raw` may be a skeleton, from which the bodies of base64 parts were taken out: `cuts` then tells where in the
+    skeleton each body was and its decoded content, in order. Whoever keeps large text parts in the skeleton may leave
+    `cuts` out. A skeleton with its cuts gives just what the mail gives.
+    """
+    head = raw[:_MAX_LINE]
+    if b"\r" in head and b"\n" not in head:
+        # Line ends of old Macintoshes; one byte for one byte, so that the places of cuts stay right.
+        raw = raw.replace(b"\r", b"\n")
+    parts = scan(raw)
+    root = parts[0]
+    fields, charset = root.main, root.charset
+    text, names = gather(raw, parts, cuts)
+    recipients = [value_text(fields[name], charset) for name in (b"to", b"cc", b"bcc") if name in fields]
+    return Described(
+        subject=value_text(fields.get(b"subject", b""), charset)[:_MAX_LINE],
+        sender=value_text(fields.get(b"from") or fields.get(b"sender", b""), charset)[:_MAX_LINE],
+        recipients=", ".join([line for line in recipients if line])[:_MAX_RECIPIENTS],
+        date=date_seconds(fields[b"date"]) if b"date" in fields else None,
+        message_id=_message_id(fields.get(b"message-id", b"")),
+        attachments=tuple(names),
+        text=text,
+    )
+
+
+def _message_id(value: bytes) -> str:
+    """Return the identifier with its angle brackets, or what stands in its place."""
+    text = unfold(value)
+    start, end = text.find("<"), text.find(">")
+    return value_text(value if not 0 <= start < end else text[start : end + 1].encode())[:_MAX_LINE]
