@@ -1,0 +1,124 @@
+"""Lists the files of one Maildir folder: one stat each, and a key that is unique and outlives a rename.
+
+A Maildir has no lock: mail programs move and rename files while we list. What that can do is met here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from stat import S_ISREG
+
+from mailrescue.formats import folderpath, maildir
+from mailrescue.formats.dates import plausible
+from mailrescue.model.mail import Listed, Skip
+from mailrescue.providers.files import facts, reading
+
+_ATTEMPTS = 4
+
+
+def list_mails(directory: str, strays: tuple[str, ...], folder: str) -> list[Listed | Skip]:
+    """Return the mails in `new`, `cur` and among the files `strays` of one Maildir folder; `folder` is for Skips.
+
+    Raises OSError when the folder is gone or cannot be listed.
+    """
+    lister = _Lister(directory, folder)
+    # In this order: a mail moves from new to cur, and is better met twice than never.
+    inner = [str(Path(directory, name)) for name in ("new", "cur")]
+    for _ in range(_ATTEMPTS):
+        before = [_changed_at(path) for path in inner]
+        lister.mails, lister.skips = [], []
+        for path in inner:
+            lister.scan(path)
+        # Files that were renamed while the directory was read may be missing from what was read.
+        if before == [_changed_at(path) for path in inner]:
+            break
+    if not any(before):
+        Path(directory).stat()  # raises when the whole folder is gone, which is not the same as empty
+    for name in strays:
+        lister.add_stray(name)
+    return [*lister.skips, *_told_apart(lister.mails)]
+
+
+class _Lister:
+    """Collects the mails and the skips of one folder."""
+
+    def __init__(self, directory: str, folder: str) -> None:
+        self.mails: list[Listed] = []
+        self.skips: list[Skip] = []
+        self._directory, self._folder = directory, folder
+        self._keywords = maildir.parse_keywords(
+            reading.read_if_there(str(Path(directory, maildir.KEYWORDS_FILE)))
+        )  # fmt: skip
+        self._flags: dict[str, tuple[str, ...]] = {}
+
+    def scan(self, path: str) -> None:
+        """Take all files of `new` or `cur`; neither need be there."""
+        try:
+            entries = os.scandir(path)
+        except FileNotFoundError:
+            return
+        with entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    self._take(entry)
+
+    def add_stray(self, name: str) -> None:
+        """Take a file that stands beside `new` and `cur`, if it begins like a mail."""
+        path = str(Path(self._directory, name))
+        if reading.is_mail(path):
+            self.mails.append(self._listed(name, path, Path(path).stat()))
+
+    def _take(self, entry: os.DirEntry[str]) -> None:
+        try:
+            status = entry.stat()
+        except OSError as error:
+            if entry.is_symlink() and isinstance(error, FileNotFoundError):
+                self._skip(entry.name, reading.NOT_A_FILE)
+            elif not isinstance(error, FileNotFoundError):
+                self._skip(entry.name, reading.reason(error))
+            return
+        if S_ISREG(status.st_mode):
+            self.mails.append(self._listed(entry.name, entry.path, status))
+        else:
+            self._skip(entry.name, reading.NOT_A_FILE)
+
+    def _skip(self, name: str, reason: str) -> None:
+        key = folderpath.escape(maildir.split_name(name)[0])
+        self.skips.append(Skip(self._folder, key, reason, digest=reason))
+
+    def _listed(self, name: str, path: str, status: os.stat_result) -> Listed:
+        unique, letters = maildir.split_name(name)
+        flags = self._flags.get(letters)
+        if flags is None:
+            flags = self._flags[letters] = maildir.flags_of(letters, self._keywords)
+        received = plausible(status.st_mtime)
+        return Listed(folderpath.escape(unique), facts.digest_of(status), path, status.st_size, flags, received)
+
+
+def _changed_at(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _told_apart(mails: list[Listed]) -> Iterator[Listed]:
+    """Yield the mails; equal unique names get a suffix, in an order that renames do not change."""
+    by_key = {mail.key: mail for mail in mails}
+    if len(by_key) == len(mails):
+        yield from mails
+        return
+    groups: dict[str, dict[str, Listed]] = {}
+    for mail in mails:
+        # One file, met in new and again in cur while it was moved: the later name is the true one.
+        groups.setdefault(mail.key, {})[facts.but_for_renames(mail.digest)] = mail
+    taken = set(groups)
+    for key, group in groups.items():
+        yield group.pop(min(group))
+        for number, (_, mail) in enumerate(sorted(group.items()), start=2):
+            free = next(name for i in range(number, len(mails) + number) if (name := f"{key}~{i}") not in taken)
+            taken.add(free)
+            yield replace(mail, key=free)

@@ -1,0 +1,68 @@
+"""The one place that knows which kinds of mailbox there are and builds their sources.
+
+Each kind's module is imported when it is first asked for: a Maildir user never loads the Outlook reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailrescue.core.errors import UsageError
+from mailrescue.providers.base import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mailbox: what it is called in sentences, and the options that it must have."""
+
+    name: str
+    title: str
+    required: tuple[str, ...]
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("maildir", "a Maildir folder", ("path",)),
+        Kind("mbox", "an mbox file or a folder of mbox files, such as a Thunderbird profile", ("path",)),
+        Kind("eml", "a folder of single mail files (.eml)", ("path",)),
+        Kind("outlook", "an Outlook file (.ost or .pst)", ("path",)),
+    )
+}
+
+
+def source_for(kind: str, options: Mapping[str, str]) -> Source:
+    """Return the source of an account, not yet opened. `options` are those of `account add`.
+
+    Raises UsageError for an unknown kind, and for options that are missing, empty or unknown to the kind.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"There is no kind of account called {kind!r}. The kinds are {', '.join(KINDS)}.")
+    required = KINDS[kind].required
+    for name in required:
+        if not options.get(name):
+            raise UsageError(f"An account of kind {kind} needs --{name}: {KINDS[kind].title}.")
+    if unknown := sorted(set(options) - set(required)):
+        raise UsageError(f"An account of kind {kind} has no option --{unknown[0]}; it has --{', --'.join(required)}.")
+    return _build(kind, Path(options["path"]).expanduser())
+
+
+def _build(kind: str, path: Path) -> Source:
+    # Imported here, not above: see the module's docstring.
+    if kind == "maildir":
+        from mailrescue.providers.files.maildir import MaildirSource  # noqa: PLC0415
+
+        return MaildirSource(path)
+    if kind == "mbox":
+        from mailrescue.providers.files.mbox import MboxSource  # noqa: PLC0415
+
+        return MboxSource(path)
+    if kind == "eml":
+        from mailrescue.providers.files.eml import EmlSource  # noqa: PLC0415
+
+        return EmlSource(path)
+    from mailrescue.providers.files.outlook import OutlookSource  # noqa: PLC0415
+
+    return OutlookSource(path)
