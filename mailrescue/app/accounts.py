@@ -1,0 +1,63 @@
+"""Configured mailboxes: how to reach each, without its secrets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailrescue.app.home import Home
+from mailrescue.core.errors import UsageError
+from mailrescue.providers.registry import source_for
+
+_NAME = re.compile(r"[a-z0-9._-]{1,32}\Z")
+_FILE = "accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One configured mailbox; `options` are those of its kind."""
+
+    name: str
+    kind: str
+    options: dict[str, str]
+
+
+def accounts(home: Home) -> list[Account]:
+    """Return every account, in the order in which they were added."""
+    return [Account(name, value["kind"], value["options"]) for name, value in home.read(_FILE).items()]
+
+
+def account(home: Home, name: str) -> Account:
+    """Return one account. Raises UsageError when there is none of that name."""
+    known = accounts(home)
+    for candidate in known:
+        if candidate.name == name:
+            return candidate
+    names = ", ".join(a.name for a in known)
+    raise UsageError(f"There is no account {name!r}. " + (f"Known: {names}." if names else "Add one with `mailrescue account add`."))
+
+
+def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Account:
+    """Add an account. Raises UsageError for a bad name, kind or option, and for a name that is taken."""
+    if not _NAME.match(name):
+        raise UsageError(f"{name!r} cannot name an account: use 1 to 32 of a-z, 0-9, dot, underscore and dash.")
+    if kind == "graph":
+        raise UsageError("Accounts over Microsoft Graph are not built yet. Use imap, or an Outlook file, until they are.")
+    source_for(kind, options)  # built, not opened: refuses an unknown kind, and options that are missing or unknown
+    stored = home.read(_FILE)
+    if name in stored:
+        raise UsageError(f"There is an account {name!r} already. Remove it first, or choose another name; snapshots stay either way.")
+    if "path" in options:
+        options = {**options, "path": str(Path(options["path"]).absolute())}
+    stored[name] = {"kind": kind, "options": options}
+    home.write(_FILE, stored)
+    return Account(name, kind, options)
+
+
+def remove_account(home: Home, name: str) -> None:
+    """Forget how to reach a mailbox; its snapshots stay. Raises UsageError when there is none."""
+    account(home, name)
+    stored = home.read(_FILE)
+    del stored[name]
+    home.write(_FILE, stored)

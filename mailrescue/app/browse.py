@@ -1,0 +1,107 @@
+"""Use cases: look at snapshots, folders and items; search; show; compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailrescue.app.engine import Engine
+from mailrescue.app.select import check_item_prefix
+from mailrescue.capture.changes import Change, changes
+from mailrescue.core.errors import NotFound, UsageError
+from mailrescue.formats.query import parse_query
+from mailrescue.model.mail import Card, Folder
+from mailrescue.model.snapshot import Snapshot
+from mailrescue.vault.catalogue.queries import FolderRow, ItemRow
+from mailrescue.vault.vault import Vault
+
+
+def folder_rows(engine: Engine, vault: Vault, name: str, at: str) -> tuple[Snapshot, list[FolderRow]]:
+    """Return a snapshot and its folders."""
+    snapshot = engine.snapshot(vault, name, at)
+    return snapshot, vault.catalogue.queries.folders(snapshot.mailbox, snapshot.seq)
+
+
+def check_folders(wanted: list[str], rows: list[FolderRow]) -> tuple[str, ...]:
+    """Return the folders that were named. Raises UsageError for one that the snapshot does not have."""
+    known = {row.path for row in rows}
+    for path in wanted:
+        if path not in known and not any(other.startswith(f"{path}/") for other in known):
+            raise UsageError(f"There is no folder {path!r} in this snapshot. `mailrescue folders` lists them.")
+    return tuple(wanted)
+
+
+def item_rows(engine: Engine, vault: Vault, name: str, at: str, folder: str | None, limit: int | None) -> Iterator[ItemRow]:
+    """Yield the items of a snapshot, newest first."""
+    snapshot, rows = folder_rows(engine, vault, name, at)
+    folders = check_folders([folder] if folder is not None else [], rows)
+    yield from vault.catalogue.queries.items(snapshot.mailbox, snapshot.seq, folders, limit)
+
+
+def search(engine: Engine, vault: Vault, query: str, name: str | None, at: str | None, limit: int | None) -> Iterator[ItemRow]:
+    """Yield what matches in all snapshots, or in one; best first."""
+    parsed = parse_query(query, engine.zone)
+    mailbox, seq = None, None
+    if name is not None:
+        history = engine.history(vault, name)
+        mailbox = history[-1].mailbox if history else ""
+    if at is not None:
+        if name is None:
+            raise UsageError("--at needs --account: a snapshot is one of one mailbox.")
+        seq = engine.snapshot(vault, name, at).seq
+    if not parsed.empty:
+        yield from vault.catalogue.queries.search(parsed, mailbox, seq, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """Tells which snapshot of a mailbox was the last to hold an item."""
+
+    snapshots: dict[str, list[Snapshot]]
+
+    @classmethod
+    def of(cls, vault: Vault) -> LastSeen:
+        """Return it for all mailboxes of a vault."""
+        grouped: dict[str, list[Snapshot]] = {}
+        for snapshot in vault.snapshots():
+            grouped.setdefault(snapshot.mailbox, []).append(snapshot)
+        return cls(grouped)
+
+    def snapshot(self, row: ItemRow) -> Snapshot:
+        """Return the last snapshot that holds the row's item."""
+        return max((s for s in self.snapshots[row.mailbox] if s.seq < row.last_seen), key=lambda s: s.seq)
+
+
+def find_item(engine: Engine, vault: Vault, name: str, item: str, at: str | None) -> tuple[bytes, Card]:
+    """Return the identity and card of the item that `item` begins the id of, in any snapshot of the account, or in one."""
+    prefix = check_item_prefix(item)
+    history = engine.history(vault, name)
+    seq = engine.snapshot(vault, name, at).seq if at is not None else None
+    mailbox = history[-1].mailbox if history else ""
+    found = [
+        identity
+        for identity in vault.catalogue.contents.identities(prefix, limit=100)
+        if vault.catalogue.queries.stands_in(identity, mailbox, seq)
+    ]
+    if not found:
+        raise NotFound(f"There is no item {item} in {name!r}" + (" in that snapshot." if at else "."))
+    if len(found) > 1:
+        raise UsageError(f"{item!r} begins the ids of several items; give more of it.")
+    return found[0], vault.card(found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What happened between two snapshots; folders by number, of either."""
+
+    before: dict[int, Folder]
+    after: dict[int, Folder]
+    changes: list[Change]
+
+
+def difference(engine: Engine, vault: Vault, name: str, before: str, after: str) -> Difference:
+    """Return what happened from one snapshot to another."""
+    old = vault.record(engine.snapshot(vault, name, before))
+    new = vault.record(engine.snapshot(vault, name, after))
+    found = list(changes(vault.differences(old.fields["items"], new.fields["items"])))
+    return Difference(vault.folders(old), vault.folders(new), found)

@@ -1,0 +1,71 @@
+"""The composition root: everything is built here, and nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from mailrescue.app.home import Home
+from mailrescue.app.secrets import Ask
+from mailrescue.app.select import select_snapshot
+from mailrescue.app.vaults import open_existing, open_or_create
+from mailrescue.core.clock import Clock
+from mailrescue.core.errors import NotFound
+from mailrescue.core.progress import CancelToken, Reporter
+from mailrescue.model.snapshot import Snapshot
+from mailrescue.vault.vault import Vault
+
+
+class Engine:
+    """What the use cases work with: one home, one clock, one listener, one way to stop."""
+
+    def __init__(self, home: Home, clock: Clock, reporter: Reporter, cancel: CancelToken, ask: Ask | None = None) -> None:
+        self.home, self.clock, self.reporter, self.cancel = home, clock, reporter, cancel
+        self.ask = ask
+
+    @property
+    def zone(self) -> tzinfo:
+        """The user's time zone."""
+        zone = self.clock.now().astimezone().tzinfo
+        assert zone is not None
+        return zone
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Vault]:
+        """Open the vault to read; a writer beside it does not matter."""
+        with open_existing(self.home, self.clock, self.ask) as vault:
+            vault.refresh(wait=vault.catalogue.fresh)
+            yield vault
+
+    @contextlib.contextmanager
+    def writing(self, what: str, *, create: bool = False) -> Iterator[Vault]:
+        """Open the vault and hold its lock while `what` is done."""
+        opened = (
+            open_or_create(self.home, self.clock, self.reporter, self.ask)
+            if create
+            else open_existing(self.home, self.clock, self.ask)
+        )
+        with opened as vault, vault.writing(f"`mailrescue {what}` (process {os.getpid()})"):
+            yield vault
+
+    def snapshot(self, vault: Vault, name: str, wanted: str = "latest-good") -> Snapshot:
+        """Return the snapshot of an account that `wanted` means (DESIGN.md 4, S)."""
+        return select_snapshot(self.history(vault, name), wanted, self.zone, name)
+
+    def history(self, vault: Vault, name: str) -> list[Snapshot]:
+        """Return all snapshots of the mailbox that the account is, or was, bound to.
+
+        History follows the mailbox: what it was called before, and what an account of that name held before it
+        was removed, belong to it as long as it is the same mailbox.
+        """
+        everything = vault.snapshots()
+        mailbox = next((s.mailbox for s in reversed(everything) if s.account == name), None)
+        if mailbox is None and not any(name == account for account in self.home.read("accounts")):
+            raise NotFound(f"There is no account {name!r}, and no snapshot of one. `mailrescue account list` shows what there is.")
+        return [s for s in everything if s.mailbox == mailbox]
+
+    def moment(self, seconds: int | None) -> datetime | None:
+        """Return a time of the vault in the user's zone."""
+        return None if seconds is None else datetime.fromtimestamp(seconds, self.zone)

@@ -1,0 +1,61 @@
+"""Where things live on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mailrescue.core.errors import MailRescueError
+from mailrescue.core.files import make_private_folder, replace
+
+HOME_VARIABLE = "MAILRESCUE_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of one user's accounts, settings, catalogue cache and, unless told otherwise, vault."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, given: str | None) -> Home:
+        """`--home` beats the environment; without both the system's convention decides."""
+        chosen = given or os.environ.get(HOME_VARIABLE)
+        if chosen:
+            return cls(Path(chosen).absolute())
+        import platformdirs  # noqa: PLC0415  costs start-up time that most calls need not pay
+
+        return cls(Path(platformdirs.user_data_dir("MailRescue", appauthor=False)))
+
+    @property
+    def vault(self) -> Path:
+        """The vault's folder."""
+        return Path(self.read("settings").get("vault") or self.root / "vault")
+
+    @property
+    def cache(self) -> Path:
+        """The folder of catalogues; always on this machine."""
+        return self.root / "cache"
+
+    def read(self, name: str) -> dict[str, Any]:
+        """Return a settings file, {} when there is none. Raises MailRescueError when it is not readable."""
+        path = self.root / f"{name}.json"
+        try:
+            value = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise MailRescueError(f"{path} cannot be read ({error}). Your mail is not harmed; mend or remove that file.") from None
+        return value if isinstance(value, dict) else {}
+
+    def write(self, name: str, value: dict[str, Any]) -> None:
+        """Replace a settings file, all or nothing."""
+        path = self.root / f"{name}.json"
+        try:
+            make_private_folder(self.root)
+            replace(path, json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise MailRescueError(f"{path} cannot be written: {error.strerror}. Check the disk and your rights on that folder.") from None

@@ -1,0 +1,37 @@
+"""Use case: see whether a mailbox can be reached and read, without storing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailrescue.app.accounts import Account
+from mailrescue.core.errors import ItemUnreadable
+from mailrescue.model.mail import Skip
+from mailrescue.providers.registry import source_for
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a source shows: counts of folders, of items, and of what it cannot list."""
+
+    folders: int
+    items: int
+    unlisted: int
+
+
+def reach(account: Account) -> Reached:
+    """List the mailbox. Raises SourceUnreachable or SourceUnreadable."""
+    items = unlisted = 0
+    with source_for(account.kind, account.options) as source:
+        folders = source.folders()
+        for folder in folders:
+            if isinstance(folder, Skip):
+                unlisted += 1
+                continue
+            try:
+                for entry in source.items(folder):
+                    unlisted += isinstance(entry, Skip)
+                    items += not isinstance(entry, Skip)
+            except ItemUnreadable:
+                unlisted += 1
+    return Reached(len(folders), items, unlisted)

@@ -1,0 +1,65 @@
+"""Secrets: the system keyring, or what the environment or the user gives. Refuses keyrings that keep nothing secret."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import Protocol
+
+from mailrescue.core.errors import VaultUnopenable
+
+VAULT_KEY_VARIABLE = "MAILRESCUE_VAULT_KEY"
+_SERVICE = "MailRescue"
+# Back ends that keep nothing, or keep it readable for everybody.
+_REFUSED = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt", "keyrings.cryptfile")
+
+
+class Ask(Protocol):
+    """Asks the person at the terminal."""
+
+    def passphrase(self, *, new: bool) -> str:
+        """Return a passphrase; a new one is typed twice."""
+
+
+def keyring_usable() -> bool:
+    """Return whether there is a keyring that keeps secrets, proven by reading back what was written."""
+    import keyring  # noqa: PLC0415  asks the desktop's services: only when a key is needed
+    import keyring.errors  # noqa: PLC0415
+
+    if type(keyring.get_keyring()).__module__.startswith(_REFUSED):
+        return False
+    probe = secrets.token_hex(8)
+    try:
+        keyring.set_password(_SERVICE, "probe", probe)
+        found = keyring.get_password(_SERVICE, "probe")
+        keyring.delete_password(_SERVICE, "probe")
+    except (keyring.errors.KeyringError, RuntimeError, OSError):
+        return False
+    return found == probe
+
+
+def keyring_read(name: str) -> str | None:
+    """Return a secret, None when it is not there. Raises VaultUnopenable when the keyring is locked."""
+    import keyring  # noqa: PLC0415
+    import keyring.errors  # noqa: PLC0415
+
+    if type(keyring.get_keyring()).__module__.startswith(_REFUSED):
+        return None
+    try:
+        return keyring.get_password(_SERVICE, name)
+    except keyring.errors.KeyringLocked:
+        raise VaultUnopenable("The system's password store is locked. Unlock it (sign in to the desktop) and try again.") from None
+    except (keyring.errors.KeyringError, RuntimeError, OSError):
+        return None
+
+
+def keyring_write(name: str, secret: str) -> None:
+    """Keep a secret in the keyring; call only after `keyring_usable`."""
+    import keyring  # noqa: PLC0415
+
+    keyring.set_password(_SERVICE, name, secret)
+
+
+def passphrase_from_environment() -> str | None:
+    """Return the passphrase that MAILRESCUE_VAULT_KEY holds, None when it is not set or empty."""
+    return os.environ.get(VAULT_KEY_VARIABLE) or None

@@ -1,0 +1,96 @@
+"""Creating and opening the vault of a home: which key, from where."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from mailrescue.app.home import Home
+from mailrescue.app.secrets import (
+    Ask,
+    keyring_read,
+    keyring_usable,
+    keyring_write,
+    passphrase_from_environment,
+)
+from mailrescue.core.clock import Clock
+from mailrescue.core.errors import VaultUnopenable
+from mailrescue.core.files import make_private_folder
+from mailrescue.core.progress import Notice, Reporter
+from mailrescue.storage.local import LocalStore
+from mailrescue.vault.slots import Slot, SlotType, passphrase_secret
+from mailrescue.vault.vault import Vault, VaultPlace, create_vault, vault_exists
+
+_NO_KEY = (
+    "The vault needs a key: there is no system keyring here. Set MAILRESCUE_VAULT_KEY to a passphrase (and keep it), "
+    "or run the command in a terminal, where it can ask."
+)
+
+
+def place_of(home: Home) -> VaultPlace:
+    """Return where the vault of a home is."""
+    root = home.vault
+    return VaultPlace(LocalStore(root), root, home.cache)
+
+
+def open_or_create(home: Home, clock: Clock, reporter: Reporter, ask: Ask | None) -> Vault:
+    """Open the vault, making it first when there is none; the recovery code of a new one is reported once."""
+    place = place_of(home)
+    if not vault_exists(place.store):
+        code = create(place, clock, ask)
+        reporter.report(Notice(code="recovery-code", text=code))
+    return open_existing(home, clock, ask)
+
+
+def open_existing(home: Home, clock: Clock, ask: Ask | None) -> Vault:
+    """Open the vault of a home. Raises VaultUnopenable when there is none, or no key for it."""
+    place = place_of(home)
+    if not vault_exists(place.store):
+        raise VaultUnopenable(
+            f"There is no vault at {place.root} yet, or its disk is not connected. The first `mailrescue snapshot` makes one."
+        )
+    return Vault.open(place, clock, _Secrets(ask))
+
+
+def create(place: VaultPlace, clock: Clock, ask: Ask | None) -> str:
+    """Create a vault; returns the recovery code."""
+    _make_root(place.root)
+    passphrase = passphrase_from_environment()
+    if passphrase is None and keyring_usable():
+        name, secret = f"vault-{secrets.token_hex(8)}", secrets.token_hex(32)
+        keyring_write(name, secret)
+        return create_vault(place, clock, secrets.token_bytes(32), {SlotType.KEYRING: (bytes.fromhex(secret), name)})
+    if passphrase is None:
+        if ask is None:
+            raise VaultUnopenable(_NO_KEY)
+        passphrase = ask.passphrase(new=True)
+    return create_vault(
+        place, clock, secrets.token_bytes(32), {SlotType.PASSPHRASE: (passphrase_secret(passphrase), "passphrase")}
+    )
+
+
+def _make_root(root: Path) -> None:
+    try:
+        make_private_folder(root)
+    except OSError as error:
+        raise VaultUnopenable(f"The vault cannot be made at {root}: {error.strerror}. Check the disk and your rights on it.") from None
+
+
+class _Secrets:
+    """Finds the secret for a slot; asks the user at most once, and only when nothing else opened the vault."""
+
+    def __init__(self, ask: Ask | None) -> None:
+        self._ask = ask
+        self._given = passphrase_from_environment()
+
+    def __call__(self, slot: Slot) -> bytes | None:
+        if slot.type == SlotType.KEYRING and self._given is None:
+            stored = keyring_read(slot.label)
+            return bytes.fromhex(stored) if stored else None
+        if slot.type != SlotType.PASSPHRASE:
+            return None
+        if self._given is None:
+            if self._ask is None:
+                raise VaultUnopenable(_NO_KEY)
+            self._given = self._ask.passphrase(new=False)
+        return passphrase_secret(self._given)

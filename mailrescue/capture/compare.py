@@ -1,0 +1,46 @@
+"""The old positions of a folder and a fresh listing: what stays, what must be read, what is gone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from mailrescue.model.mail import Listed, Position, Skip
+
+
+@dataclass(slots=True)
+class FolderDelta:
+    """What one folder's listing means. `kept` are positions that need no reading, new flags and dates included."""
+
+    kept: list[Position] = field(default_factory=list)
+    fetch: list[tuple[Listed, Position | None]] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    carried: list[Position] = field(default_factory=list)
+    gone: list[Position] = field(default_factory=list)
+
+
+def compare(before: dict[str, Position], listing: Iterable[Listed | Skip]) -> FolderDelta:
+    """Compare; `before` is used up. An item that could not be listed is carried forward, never gone.
+
+    An item carried forward last time is always read anew, whatever its digest says.
+    """
+    delta = FolderDelta()
+    for entry in listing:
+        old = before.pop(entry.key, None)
+        if isinstance(entry, Skip):
+            delta.skips.append(entry)
+            if old is not None:
+                delta.carried.append(old)
+        elif old is not None and old.digest == entry.digest and not old.as_of:
+            delta.kept.append(_relabelled(old, entry))
+        else:
+            delta.fetch.append((entry, old))
+    delta.gone = list(before.values())
+    return delta
+
+
+def _relabelled(old: Position, entry: Listed) -> Position:
+    received = old.received if entry.received is None else entry.received
+    if entry.flags == old.flags and received == old.received:
+        return old
+    return replace(old, flags=entry.flags, received=received)

@@ -1,0 +1,50 @@
+"""account add | list | remove | test"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from mailrescue.app.accounts import account, accounts, add_account, remove_account
+from mailrescue.app.reach import reach
+from mailrescue.cli.common import engine_for
+from mailrescue.cli.output import Face
+from mailrescue.core.errors import ExitCode
+from mailrescue.core.progress import CancelToken
+
+
+def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Add a mailbox."""
+    engine = engine_for(arguments, face, cancel)
+    options = {"path": arguments.path} if arguments.path else {}
+    added = add_account(engine.home, arguments.name, arguments.kind, options)
+    fields = {"account": added.name, "kind": added.kind, **added.options}
+    face.result(fields, f"Added {added.name}. Next: mailrescue snapshot {added.name}")
+    return ExitCode.DONE
+
+
+def list_accounts(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """List the mailboxes."""
+    found = accounts(engine_for(arguments, face, cancel).home)
+    for one in found:
+        face.row({"account": one.name, "kind": one.kind, **one.options}, f"{one.name:20} {one.kind:8} {one.options.get('path', '')}")
+    face.result({"count": len(found)}, "" if found else "No account yet. Add one: mailrescue account add NAME KIND --path PATH")
+    return ExitCode.DONE
+
+
+def remove(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Forget how to reach a mailbox."""
+    remove_account(engine_for(arguments, face, cancel).home, arguments.name)
+    face.result({"account": arguments.name}, f"Removed {arguments.name}. Its snapshots stay in the vault.")
+    return ExitCode.DONE
+
+
+def test(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """See whether a mailbox can be reached and read."""
+    engine = engine_for(arguments, face, cancel)
+    found = reach(account(engine.home, arguments.name))
+    face.result(
+        {"account": arguments.name, "folders": found.folders, "items": found.items, "unlisted": found.unlisted},
+        f"{arguments.name} can be read: {found.items:,} items in {found.folders:,} folders."
+        + (f" {found.unlisted} cannot be listed." if found.unlisted else ""),
+    )
+    return ExitCode.DONE

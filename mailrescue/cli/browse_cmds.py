@@ -1,0 +1,106 @@
+"""folders | list | search | show | diff"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from mailrescue.app import browse
+from mailrescue.cli.common import engine_for, item_row, item_text, local, printable, rfc3339, size_text
+from mailrescue.cli.output import Face
+from mailrescue.core.errors import ExitCode
+from mailrescue.core.progress import CancelToken
+from mailrescue.formats.mime import describe
+from mailrescue.model.mail import SPOOL_ABOVE, Folder
+
+
+def folders(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Show the folders of a snapshot."""
+    engine = engine_for(arguments, face, cancel)
+    with engine.reading() as vault:
+        snapshot, rows = browse.folder_rows(engine, vault, arguments.name, arguments.at)
+    for row in rows:
+        face.row(
+            {"path": row.path, "role": row.role, "items": row.items, "oldest": rfc3339(row.oldest), "newest": rfc3339(row.newest)},
+            printable(f"{row.items:8,}  {local(row.oldest):16}  {local(row.newest):16}  {row.path}"),
+        )
+    face.result({"count": len(rows), "snapshot": snapshot.id}, "" if rows else "No folders.")
+    return ExitCode.DONE
+
+
+def list_items(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """List the items of a snapshot."""
+    engine = engine_for(arguments, face, cancel)
+    count = 0
+    with engine.reading() as vault:
+        for row in browse.item_rows(engine, vault, arguments.name, arguments.at, arguments.folder, arguments.limit):
+            cancel.check()
+            count += 1
+            face.row(item_row(row), item_text(row))
+    face.result({"count": count}, "" if count else "No items.")
+    return ExitCode.DONE
+
+
+def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Search all snapshots, or one."""
+    engine = engine_for(arguments, face, cancel)
+    query = " ".join(arguments.query)
+    count = 0
+    with engine.reading() as vault:
+        seen = browse.LastSeen.of(vault)
+        for row in browse.search(engine, vault, query, arguments.account, arguments.at, arguments.limit):
+            cancel.check()
+            count += 1
+            last = seen.snapshot(row)
+            more = {"account": last.account, "last_seen": rfc3339(last.taken_at), "snapshot": last.id}
+            face.row({**item_row(row), **more}, item_text(row, f" last seen {local(last.taken_at)}"))
+    face.result({"count": count}, "" if count else "Nothing found. Fewer or shorter words find more.")
+    return ExitCode.DONE
+
+
+def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Show an item, or write its exact bytes."""
+    engine = engine_for(arguments, face, cancel)
+    with engine.reading() as vault:
+        content, card = browse.find_item(engine, vault, arguments.name, arguments.item, arguments.at)
+        if arguments.raw:
+            for piece in vault.reader.pieces(content):
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+            return ExitCode.DONE
+        raw = b"".join(vault.reader.pieces(content)) if card.size <= SPOOL_ABOVE else b""
+    described = describe(raw)
+    fields = {
+        "id": content.hex(), "kind": str(card.kind), "subject": card.subject, "from": card.sender, "to": card.recipients,
+        "date": rfc3339(card.date), "size": card.size, "message_id": card.message_id, "sha256": card.sha256.hex(),
+        "attachments": list(card.attachments), "text": described.text,
+    }
+    head = [("From", card.sender), ("To", card.recipients), ("Date", local(card.date)), ("Subject", card.subject)]
+    head += [("Attachment", name) for name in card.attachments] + [("Size", size_text(card.size)), ("SHA-256", card.sha256.hex())]
+    text = "\n".join(printable(f"{name}: {value}") for name, value in head)
+    body = "\n".join(printable(line) for line in described.text.splitlines())
+    face.result(fields, f"{text}\n\n{body}")
+    return ExitCode.DONE
+
+
+def diff(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Show what happened between two snapshots."""
+    engine = engine_for(arguments, face, cancel)
+    with engine.reading() as vault:
+        found = browse.difference(engine, vault, arguments.name, arguments.before, arguments.after)
+        for change in found.changes:
+            cancel.check()
+            source, target = _path(found.before, change.from_folder), _path(found.after, change.to_folder)
+            card = vault.card(change.position.content)
+            way = f"{source or ''} -> {target or ''}" if source != target else target
+            face.row(
+                {"change": str(change.kind), "id": change.position.content.hex(), "from_folder": source, "to_folder": target,
+                 "subject": card.subject, "from": card.sender, "date": rfc3339(card.date)},
+                printable(f"{change.kind:8} {change.position.content.hex()[:12]} {way}: {card.sender[:28]}: {card.subject[:60]}"),
+            )
+    face.result({"count": len(found.changes)}, "" if found.changes else "No difference.")
+    return ExitCode.DONE
+
+
+def _path(folders_by_number: dict[int, Folder], number: int | None) -> str | None:
+    return None if number is None else folders_by_number[number].path

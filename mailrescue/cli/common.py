@@ -1,0 +1,115 @@
+"""What several commands share: the engine, times, sizes, rows."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from mailrescue.app.engine import Engine
+from mailrescue.app.home import Home
+from mailrescue.cli.output import Face, Row
+from mailrescue.core.clock import clock_from_environment
+from mailrescue.core.errors import UsageError
+from mailrescue.core.progress import CancelToken
+from mailrescue.model.mail import Skip
+from mailrescue.model.snapshot import Snapshot
+from mailrescue.vault.catalogue.queries import ItemRow
+
+
+class _Terminal:
+    """Asks the person at the terminal."""
+
+    def passphrase(self, *, new: bool) -> str:
+        """Return a passphrase; a new one is typed twice."""
+        first = getpass.getpass("New passphrase for the vault: " if new else "Passphrase of the vault: ")
+        if not first:
+            raise UsageError("An empty passphrase protects nothing. Nothing was changed.")
+        if new and getpass.getpass("The same once more: ") != first:
+            raise UsageError("The two passphrases differ. Nothing was changed.")
+        return first
+
+
+def engine_for(arguments: Namespace, face: Face, cancel: CancelToken) -> Engine:
+    """Build the engine of one command."""
+    ask = _Terminal() if sys.stdin is not None and sys.stdin.isatty() else None
+    return Engine(Home.find(arguments.home), clock_from_environment(), face, cancel, ask)
+
+
+def rfc3339(moment: datetime | int | None) -> str | None:
+    """Return a time as programs read it: RFC 3339, UTC."""
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        moment = datetime.fromtimestamp(moment, UTC)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def local(moment: datetime | int | None) -> str:
+    """Return a time as people read it, in their zone."""
+    if moment is None:
+        return "-"
+    if not isinstance(moment, datetime):
+        moment = datetime.fromtimestamp(moment, UTC)
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def size_text(size: float) -> str:
+    """Return a size as people read it."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
+        size /= 1000
+    raise AssertionError
+
+
+def printable(text: str) -> str:
+    """Return text that cannot steer a terminal: control characters become a picture of themselves."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def skip_row(skip: Skip) -> Row:
+    """Return a skipped item for programs."""
+    return {"folder": skip.folder, "key": skip.key, "subject": skip.subject, "reason": skip.reason, "part": bool(skip.part)}
+
+
+def skip_text(skip: Skip) -> str:
+    """Return a skipped item for people."""
+    name = skip.subject or skip.key or "the whole folder"
+    return printable(f"  not read: {skip.folder}: {name}: {skip.reason}")
+
+
+def snapshot_row(snapshot: Snapshot) -> Row:
+    """Return a snapshot for programs (DESIGN.md 4)."""
+    counts, changes = snapshot.counts, snapshot.changes
+    news = snapshot.skipped[: len(snapshot.skipped) - snapshot.known_skipped]
+    return {
+        "account": snapshot.account, "id": snapshot.id, "taken_at": rfc3339(snapshot.taken_at),
+        "standing": str(snapshot.standing), "complete": snapshot.complete, "items": counts.items,
+        "messages": counts.messages, "events": counts.events, "contacts": counts.contacts, "tasks": counts.tasks,
+        "others": counts.others, "folders": counts.folders, "bytes": counts.bytes, "new": changes.new,
+        "removed": changes.removed, "moved": changes.moved, "changed": changes.changed,
+        "skipped": [skip_row(skip) for skip in news], "known_skipped": snapshot.known_skipped,
+        "reasons": list(snapshot.reasons), "notes": list(snapshot.notes), "stored_bytes": snapshot.stored_bytes,
+    }
+
+
+def item_row(row: ItemRow) -> Row:
+    """Return an item for programs (DESIGN.md 4)."""
+    card = row.card
+    return {
+        "id": row.content.hex(), "kind": str(card.kind), "folder": row.folder, "subject": card.subject,
+        "from": card.sender, "to": card.recipients, "date": rfc3339(card.date), "received": rfc3339(row.received),
+        "size": card.size, "flags": list(row.flags), "message_id": card.message_id, "sha256": card.sha256.hex(),
+        "attachments": list(card.attachments),
+    }
+
+
+def item_text(row: ItemRow, more: str = "") -> str:
+    """Return an item as one line for people."""
+    card = row.card
+    moment = row.received if row.received is not None else card.date
+    mark = " " if "seen" in row.flags else "*"
+    clip = "+" if card.attachments else " "
+    return printable(f"{row.content.hex()[:12]} {local(moment):16} {mark}{clip} {card.sender[:28]:28} {card.subject[:60]}  [{row.folder}]{more}")

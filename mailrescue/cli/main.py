@@ -1,0 +1,103 @@
+"""From words to a command, from an error to an exit code. No error of this program shows a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from mailrescue.cli.output import Face, JsonFace, TextFace
+from mailrescue.cli.parser import build_parser, parse
+from mailrescue.core.errors import Cancelled, ExitCode, MailRescueError, UsageError
+from mailrescue.core.progress import CancelToken
+
+Command = Callable[[Namespace, Face, CancelToken], ExitCode]
+
+
+def run(words: Sequence[str]) -> int:
+    """Carry out one command line; returns the exit code."""
+    _make_output_safe()
+    face: Face = JsonFace(quiet="--quiet" in words) if "--json" in words else TextFace(quiet="--quiet" in words)
+    try:
+        return int(_dispatch(words, face))
+    except MailRescueError as error:
+        face.error(error)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        face.error(Cancelled("Stopped as you asked."))
+        return int(ExitCode.CANCELLED)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): no error of ours, and nothing more to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.DONE)
+    except Exception as error:  # noqa: BLE001  the last line of defence
+        face.error(_unexpected(error))
+        return int(ExitCode.FAILED)
+
+
+def _dispatch(words: Sequence[str], face: Face) -> ExitCode:
+    arguments = parse(words)
+    if arguments.version:
+        from mailrescue import __version__  # noqa: PLC0415
+
+        face.result({"version": __version__}, f"MailRescue {__version__}")
+        return ExitCode.DONE
+    if not getattr(arguments, "run", ""):
+        if hasattr(arguments, "group"):
+            raise UsageError(f"`mailrescue {arguments.group}` needs a command; `mailrescue {arguments.group} --help` lists them.")
+        build_parser().print_help()
+        return ExitCode.DONE
+    module, _, name = arguments.run.partition(":")
+    command: Command = getattr(importlib.import_module(f"mailrescue.cli.{module}_cmds"), name)
+    cancel = CancelToken()
+    with _stop_signals(cancel):
+        return command(arguments, face, cancel)
+
+
+class _stop_signals(contextlib.AbstractContextManager[None]):  # noqa: N801  used like a function
+    """The first Ctrl-C or TERM asks the work to stop at a safe point, the second stops it at once."""
+
+    def __init__(self, cancel: CancelToken) -> None:
+        self._cancel = cancel
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(ValueError):  # not in the main thread: whoever runs us has its own way to stop
+                signal.signal(number, self._stop)
+
+    def __exit__(self, *exc: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(ValueError):
+                signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if self._cancel.cancelled:
+            raise KeyboardInterrupt
+        self._cancel.cancel()
+
+
+def _make_output_safe() -> None:
+    """Let names that are no UTF-8, and terminals that are not, cost a character and never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _unexpected(error: Exception) -> MailRescueError:
+    """Turn what nobody foresaw into a sentence; MAILRESCUE_DEBUG shows where it happened."""
+    if os.environ.get("MAILRESCUE_DEBUG"):
+        traceback.print_exception(error)
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        return MailRescueError(f"The system refused: {error.strerror or error}{where}. What is in the vault is not harmed.")
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return MailRescueError(
+        f"MailRescue has a fault: {type(error).__name__}: {error} ({last.name}, line {last.lineno})."
+        " What is in the vault is not harmed. Please report this sentence."
+    )

@@ -1,0 +1,152 @@
+"""The tree of commands and their words (DESIGN.md 4). Names the module that carries out each; imports none of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from mailrescue.core.errors import UsageError
+
+_EXIT_CODES = """\
+exit codes: 0 done, 1 failed, 2 usage, 3 done but incomplete, 4 a snapshot is held, 5 the vault is damaged,
+6 cannot sign in, 7 mailbox unreachable or path missing, 8 vault in use, 9 vault cannot be opened, 130 stopped
+"""
+_AT = "snapshot: an id, a date (2026-01-31), a time, `latest` or `latest-good`"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of leaving: one place decides how errors look."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` shows how it is used.")
+
+
+def _common(*, top: bool) -> argparse.ArgumentParser:
+    """Return the options that every command takes, before and after its name."""
+    # After the command's name an option that is absent must not undo what was said before it.
+    default = None if top else argparse.SUPPRESS
+    flag = False if top else argparse.SUPPRESS
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("options of every command")
+    group.add_argument("--home", metavar="DIR", default=default, help="folder of accounts, settings and vault")
+    group.add_argument("--json", action="store_true", default=flag, help="JSON Lines on stdout, for programs")
+    group.add_argument("--quiet", action="store_true", default=flag, help="no progress, no notices")
+    group.add_argument("--yes", action="store_true", default=flag, help="confirm what would be asked")
+    return common
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _Parser(
+        prog="mailrescue", parents=[_common(top=True)], epilog=_EXIT_CODES,
+        description="Keeps snapshots of mailboxes, so that mail that is gone is found, read, and given back.",
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    adder = _Adder(commands, _common(top=False))
+    _demo(adder)
+    _account(adder)
+    _snapshots(adder)
+    _reading(adder)
+    _export(adder)
+    _vault(adder)
+    return parser
+
+
+class _Adder:
+    """Adds commands that know which module carries them out."""
+
+    def __init__(self, commands: argparse._SubParsersAction[_Parser], common: argparse.ArgumentParser) -> None:
+        self._commands, self._common = commands, common
+
+    def add(self, name: str, run: str, text: str) -> argparse.ArgumentParser:
+        parser = self._commands.add_parser(name, help=text, description=text, parents=[self._common], allow_abbrev=False)
+        parser.set_defaults(run=run)
+        return parser
+
+    def group(self, name: str, text: str) -> _Adder:
+        parser = self._commands.add_parser(name, help=text, description=text, parents=[self._common], allow_abbrev=False)
+        parser.set_defaults(run="", group=name)
+        return _Adder(parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser), self._common)
+
+
+def _demo(adder: _Adder) -> None:
+    demo = adder.add("demo", "demo:run_demo", "tell the story of a lost mailbox with real parts on this machine")
+    demo.add_argument("--headless", action="store_true", help="tell it as text; exit 0 when every proof held, else 1")
+    demo.add_argument("--keep", metavar="DIR", help="keep the demo's files in DIR (absent or empty)")
+
+
+def _account(adder: _Adder) -> None:
+    group = adder.group("account", "which mailboxes there are, and how to reach them")
+    add = group.add("add", "account:add", "add a mailbox")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("kind", metavar="KIND", help="outlook, maildir, mbox or eml")
+    add.add_argument("--path", metavar="PATH", help="the file or folder that holds the mail")
+    group.add("list", "account:list_accounts", "list the mailboxes")
+    remove = group.add("remove", "account:remove", "forget how to reach a mailbox; its snapshots stay")
+    remove.add_argument("name", metavar="NAME")
+    test = group.add("test", "account:test", "see whether a mailbox can be reached and read")
+    test.add_argument("name", metavar="NAME")
+
+
+def _snapshots(adder: _Adder) -> None:
+    take = adder.add("snapshot", "snapshot:snapshot", "take a snapshot now, of all mailboxes when none is named")
+    take.add_argument("names", metavar="NAME", nargs="*")
+    every = adder.add("snapshots", "snapshot:snapshots", "list the snapshots of a mailbox")
+    every.add_argument("name", metavar="NAME")
+
+
+def _reading(adder: _Adder) -> None:
+    folders = adder.add("folders", "browse:folders", "show the folders of a snapshot, with counts")
+    folders.add_argument("name", metavar="NAME")
+    folders.add_argument("--at", metavar="S", default="latest-good", help=_AT)
+    items = adder.add("list", "browse:list_items", "list the items of a snapshot, newest first")
+    items.add_argument("name", metavar="NAME")
+    items.add_argument("--folder", metavar="PATH", help="this folder and those below it")
+    items.add_argument("--at", metavar="S", default="latest-good", help=_AT)
+    items.add_argument("--limit", metavar="N", type=_count)
+    search = adder.add("search", "browse:search", "search all snapshots: what is gone is found too")
+    search.add_argument("query", metavar="QUERY", nargs="+", help='words, "phrases", from: to: subject: folder: before: after: has:attachment')
+    search.add_argument("--account", metavar="NAME", help="only in this mailbox")
+    search.add_argument("--at", metavar="S", help=_AT)
+    search.add_argument("--limit", metavar="N", type=_count)
+    show = adder.add("show", "browse:show", "show an item")
+    show.add_argument("name", metavar="NAME")
+    show.add_argument("item", metavar="ITEM", help="its id, or the first 8 or more characters of it")
+    show.add_argument("--at", metavar="S", help=_AT)
+    show.add_argument("--raw", action="store_true", help="write the exact stored bytes, nothing else")
+    diff = adder.add("diff", "browse:diff", "what was added, removed, moved and changed between two snapshots")
+    diff.add_argument("name", metavar="NAME")
+    diff.add_argument("before", metavar="FROM", help=_AT)
+    diff.add_argument("after", metavar="TO", help=_AT)
+
+
+def _export(adder: _Adder) -> None:
+    export = adder.add("export", "export:export", "write mail out of a snapshot into files, with a manifest of digests")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("dest", metavar="DEST", help="a folder that is absent or empty")
+    export.add_argument("--format", required=True, metavar="FORMAT", help="eml, mbox or maildir")
+    export.add_argument("--at", metavar="S", default="latest-good", help=_AT)
+    export.add_argument("--folder", metavar="PATH", action="append", default=[], help="only this folder and those below it; may be repeated")
+    export.add_argument("--query", metavar="QUERY", help="only what matches")
+
+
+def _vault(adder: _Adder) -> None:
+    group = adder.group("vault", "the store itself")
+    group.add("info", "vault:info", "where the vault is, what it holds, which keys open it")
+    check = group.add("check", "vault:check", "prove that what was stored is still there")
+    check.add_argument("--read-data", action="store_true", help="read every byte, not only the structure")
+    group.add("rebuild", "vault:rebuild", "make the catalogue anew from the vault")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return int(text)
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed command line. Raises UsageError; leaves by itself after --help."""
+    return build_parser().parse_args(list(words))

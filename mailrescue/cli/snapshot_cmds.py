@@ -1,0 +1,73 @@
+"""snapshot | snapshots"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from mailrescue.app.snapshots import Outcome, exit_code, take_snapshots
+from mailrescue.cli.common import engine_for, local, size_text, skip_text, snapshot_row
+from mailrescue.cli.output import Face, Row
+from mailrescue.core.errors import ExitCode
+from mailrescue.core.progress import CancelToken
+from mailrescue.model.snapshot import Snapshot
+
+
+def snapshot(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Take snapshots."""
+    engine = engine_for(arguments, face, cancel)
+    outcomes = take_snapshots(engine, arguments.names)
+    if len(outcomes) == 1 and outcomes[0].error is not None:
+        raise outcomes[0].error
+    rows = [_outcome_row(outcome) for outcome in outcomes]
+    text = "\n".join(_outcome_text(outcome) for outcome in outcomes)
+    face.result(rows[0] if len(rows) == 1 else {"accounts": rows}, text)
+    return exit_code(outcomes)
+
+
+def _outcome_row(outcome: Outcome) -> Row:
+    if outcome.snapshot is not None:
+        return snapshot_row(outcome.snapshot)
+    assert outcome.error is not None
+    return {"account": outcome.account, "error": str(outcome.error), "code": int(outcome.error.exit_code)}
+
+
+def _outcome_text(outcome: Outcome) -> str:
+    if outcome.snapshot is None:
+        return f"{outcome.account}: {outcome.error}"
+    taken = outcome.snapshot
+    lines = [f"{outcome.account}: snapshot {taken.id}, {_describe(taken)}"]
+    lines += [skip_text(skip) for skip in outcome.news]
+    if outcome.news:
+        lines.append(f"  {len(outcome.news)} could not be read; everything else is safe. It is tried again each time.")
+    if taken.known_skipped:
+        lines.append(f"  {taken.known_skipped} known from before still cannot be read.")
+    lines += [f"  note: {_REASONS.get(reason, reason)}" for reason in taken.reasons]
+    return "\n".join(lines)
+
+
+_REASONS = {
+    "empty-baseline": "the mailbox was empty, and this is its first snapshot; if there should be mail in it, look before you trust it."
+}
+
+
+def _describe(taken: Snapshot) -> str:
+    c = taken.changes
+    changed = f"{c.new:,} new, {c.removed:,} removed, {c.moved:,} moved, {c.changed:,} changed"
+    return f"{taken.standing}, {taken.counts.items:,} items in {taken.counts.folders:,} folders ({changed}), {size_text(taken.stored_bytes)} stored"
+
+
+def snapshots(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """List snapshots, newest first."""
+    engine = engine_for(arguments, face, cancel)
+    with engine.reading() as vault:
+        history = engine.history(vault, arguments.name)
+    if not history:
+        face.result({"count": 0}, f"No snapshot of {arguments.name} yet.")
+        return ExitCode.DONE
+    for taken in reversed(history):
+        complete = "" if taken.complete else ", incomplete"
+        face.row(snapshot_row(taken), f"{taken.id}  {local(taken.taken_at)}  {_describe(taken)}{complete}")
+    face.result({"count": len(history)}, "")
+    return ExitCode.DONE
+
+

@@ -1,0 +1,62 @@
+"""vault info | check | rebuild"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from mailrescue.app import upkeep
+from mailrescue.cli.common import engine_for, printable, size_text
+from mailrescue.cli.output import Face
+from mailrescue.core.errors import ExitCode
+from mailrescue.core.progress import CancelToken
+from mailrescue.vault.catalogue.queries import Stand
+
+
+def info(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Show what the vault holds."""
+    engine = engine_for(arguments, face, cancel)
+    with engine.reading() as vault:
+        found = upkeep.info(vault)
+    _show_info(face, found)
+    return ExitCode.DONE
+
+
+def _show_info(face: Face, found: upkeep.VaultInfo) -> None:
+    simulated = " Made under a clock set by hand." if found.simulated else ""
+    text = (
+        f"{found.path}: {found.snapshots:,} snapshots of {found.mailboxes:,} mailboxes,"
+        f" {size_text(found.bytes)} in {found.packs:,} packs. Opens with: {', '.join(found.keys)}.{simulated}"
+    )
+    face.result(asdict(found), text)
+
+
+def check(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Prove that what was stored is still there."""
+    engine = engine_for(arguments, face, cancel)
+    count = 0
+    with engine.reading() as vault:
+        for finding, stands in upkeep.check(engine, vault, read_data=arguments.read_data):
+            count += 1
+            lines = [f"{finding.object}: {finding.sentence}", *(_stand_text(stand) for stand in stands)]
+            row = {"object": finding.object, "finding": finding.sentence, "items": list(finding.items)}
+            face.row({**row, "stands": [asdict(stand) for stand in stands]}, printable_lines(lines))
+    depth = "every byte was read and compared" if arguments.read_data else "the structure is whole; --read-data reads every byte"
+    damaged = f"{count} findings. What is not named here can be read and exported. Earlier copies of the named objects, put back, mend the vault."
+    face.result({"findings": count, "read_data": arguments.read_data}, damaged if count else f"The vault is whole: {depth}.")
+    return ExitCode.DAMAGED if count else ExitCode.DONE
+
+
+def printable_lines(lines: list[str]) -> str:
+    """Return lines that cannot steer a terminal."""
+    return "\n".join(printable(line) for line in lines)
+
+
+def _stand_text(stand: Stand) -> str:
+    return f"  hit: {stand.folder}: {stand.sender}: {stand.subject} (in {stand.snapshots} snapshots)"
+
+
+def rebuild(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Make the catalogue anew."""
+    _show_info(face, upkeep.rebuild(engine_for(arguments, face, cancel)))
+    return ExitCode.DONE

@@ -1,0 +1,164 @@
+"""A folder on a local disk as an object store."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from mailrescue.core.files import (
+    TEMPORARY_PREFIX,
+    fsync_folder,
+    make_private_folder,
+    rename_new,
+    temporary_beside,
+)
+from mailrescue.storage.base import ObjectExists, ObjectMissing, ObjectWriter, StoreError, StoreFull
+
+
+def _translated(error: OSError, what: str) -> StoreError:
+    if isinstance(error, FileExistsError):
+        return ObjectExists(f"{what} is there already; nothing was written.")
+    if isinstance(error, FileNotFoundError):
+        return ObjectMissing(f"{what} is missing from the vault.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreFull(f"The disk is full ({what}). Nothing that was stored before is harmed; make room and run it again.")
+    if error.errno == errno.EROFS or isinstance(error, PermissionError):
+        return StoreError(f"The vault cannot be written ({what}: {error.strerror}). Check the disk and your rights on it.")
+    return StoreError(f"The disk of the vault failed ({what}: {error.strerror or error}). Check that it is connected.")
+
+
+class LocalStore:
+    """Objects as files below `root`; see storage/base.py for what holds."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def get(self, name: str, offset: int = 0, length: int | None = None) -> bytes:
+        """Return bytes of an object."""
+        try:
+            with (self.root / name).open("rb", buffering=0) as file:
+                if offset:
+                    file.seek(offset)
+                return _read_all(file.fileno(), length)
+        except OSError as error:
+            raise _translated(error, name) from None
+
+    def size(self, name: str) -> int:
+        """Return the object's length in bytes."""
+        try:
+            return (self.root / name).stat().st_size
+        except OSError as error:
+            raise _translated(error, name) from None
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Yield the full names below `folder`, sorted."""
+        try:
+            entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise _translated(error, folder) from None
+        for entry in entries:
+            if entry.name.startswith(TEMPORARY_PREFIX):
+                continue
+            name = f"{folder}/{entry.name}"
+            if entry.is_dir():
+                yield from self.names(name)
+            else:
+                yield name
+
+    def put(self, name: str, data: bytes) -> None:
+        """Store a small object whole."""
+        writer = self.writer()
+        try:
+            writer.write(data)
+            writer.commit(name)
+        except BaseException:
+            writer.abort()
+            raise
+
+    def writer(self) -> ObjectWriter:
+        """Begin an object whose name is known only at its end."""
+        return _LocalWriter(self.root)
+
+    def delete(self, name: str) -> None:
+        """Remove an object."""
+        path = self.root / name
+        try:
+            path.unlink(missing_ok=True)
+            fsync_folder(path.parent)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise _translated(error, name) from None
+
+    def sweep(self) -> None:
+        """Remove what a killed writer left unfinished; the caller holds the vault's lock."""
+        for path in self.root.glob(f"{TEMPORARY_PREFIX}*"):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _read_all(fd: int, length: int | None) -> bytes:
+    """Read to the end or to `length`; one call does it but for signals and odd file systems."""
+    left = os.fstat(fd).st_size if length is None else length
+    pieces: list[bytes] = []
+    while left > 0:
+        piece = os.read(fd, left)
+        if not piece:
+            break
+        pieces.append(piece)
+        left -= len(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+class _LocalWriter:
+    """A temporary file in the root that becomes an object at its commit."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = temporary_beside(root / "object")
+        try:
+            make_private_folder(root)
+            self._file = self._path.open("xb", buffering=0)
+        except OSError as error:
+            raise _translated(error, str(root)) from None
+
+    def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[self._file.write(view) :]
+        except OSError as error:
+            raise _translated(error, "an unfinished object") from None
+
+    def commit(self, name: str) -> None:
+        target = self._root / name
+        try:
+            os.fsync(self._file.fileno())
+            # Close, then rename: Windows does not take the reverse order.
+            self._file.close()
+            _make_durable_folder(target.parent, self._root)
+            rename_new(self._path, target)
+            fsync_folder(target.parent)
+        except OSError as error:
+            raise _translated(error, name) from None
+
+    def abort(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+def _make_durable_folder(folder: Path, root: Path) -> None:
+    """Create the folders between `root` and `folder` so that their names survive a power cut."""
+    if folder.is_dir():
+        return
+    if folder != root:
+        _make_durable_folder(folder.parent, root)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    fsync_folder(folder.parent)

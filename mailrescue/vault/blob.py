@@ -1,0 +1,63 @@
+"""What a blob is and where it lies (FORMAT.md 1 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class BlobKind(IntEnum):
+    """Kinds of blobs; the numbers stand in the vault."""
+
+    RECIPE = 1
+    PART = 2
+    NODE = 3
+    CARD = 4
+    SIDECAR = 5
+    BLOCK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRow:
+    """One blob of a finished pack: `frame` counts the pack's frames from 0, `start` is within the frame's body."""
+
+    kind: int
+    identity: bytes
+    frame: int
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRow:
+    """Where a frame lies in its pack: `offset` is that of the length field, `stored` the sealed length."""
+
+    offset: int
+    stored: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """The table of contents of one finished pack; `name` is the BLAKE3 of the object in hex."""
+
+    name: str
+    size: int
+    frames: tuple[FrameRow, ...]
+    blobs: tuple[BlobRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to read one blob."""
+
+    pack: str
+    frame: int
+    offset: int
+    stored: int
+    start: int
+    length: int
+
+
+def pack_object(name: str) -> str:
+    """Return the object name of a pack (FORMAT.md 2)."""
+    return f"packs/{name[:2]}/{name}"

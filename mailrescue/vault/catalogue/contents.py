@@ -1,0 +1,101 @@
+"""What lists and search know of each item: its card and its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import apsw
+
+from mailrescue.model.mail import Card, ItemKind
+
+KINDS = tuple(ItemKind)
+_SEPARATOR = "\x1f"
+_COLUMNS = "kind, subject, sender, recipients, date, message_id, size, sha256, attachments"
+
+CardRow = tuple[int, str, str, str, int | None, str, int, bytes, str]
+
+
+def clean(text: str) -> str:
+    """Return text that SQLite can keep: lone surrogates (raw bytes in headers) become replacement characters."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def card_of(row: CardRow) -> Card:
+    """Return the card that a row of `content` holds (columns as CARD_COLUMNS)."""
+    kind, subject, sender, recipients, date, message_id, size, sha256, names = row
+    attachments = tuple(names.split(_SEPARATOR)) if names else ()
+    return Card(KINDS[kind], subject, sender, recipients, date, message_id, size, sha256, attachments)
+
+
+CARD_COLUMNS = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of an item as the index takes them."""
+
+    subject: str
+    sender: str
+    recipients: str
+    body: str
+    attachments: str
+
+
+class Contents:
+    """The content part of the catalogue."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+
+    def number(self, identity: bytes) -> int | None:
+        """Return the row of an item's content, None when it is not known yet."""
+        row = self._db.execute("select no from content where identity = ?", (identity,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def add(self, identity: bytes, card: Card, words: Words | None) -> int:
+        """Keep a card; `words` is None when they are to be indexed later. Returns the row."""
+        names = _SEPARATOR.join(card.attachments)
+        values = (KINDS.index(card.kind), card.subject, card.sender, card.recipients, card.date, card.message_id)
+        fields = tuple(clean(v) if isinstance(v, str) else v for v in values)
+        self._db.execute(
+            f"insert or ignore into content(identity, {_COLUMNS}, indexed) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            (identity, *fields, card.size, card.sha256, clean(names)),
+        )
+        number = self.number(identity)
+        assert number is not None
+        if words is not None:
+            self.index(number, words)
+        return number
+
+    def index(self, number: int, words: Words) -> None:
+        """Put an item's words into the search index, once."""
+        self._db.execute("update content set indexed = 1 where no = ? and indexed = 0", (number,))
+        if self._db.changes():
+            row = (words.subject, words.sender, words.recipients, words.body, words.attachments)
+            self._db.execute(
+                "insert into words(rowid, subject, sender, recipients, body, attachments) values(?, ?, ?, ?, ?, ?)",
+                (number, *(clean(text) for text in row)),
+            )
+
+    def pending(self, limit: int) -> list[tuple[int, bytes]]:
+        """Return rows and identities of items whose words are not indexed yet."""
+        query = "select no, identity from content where indexed = 0 limit ?"
+        return [(no, identity) for no, identity in self._db.execute(query, (limit,))]
+
+    def card(self, identity: bytes) -> Card | None:
+        """Return an item's card."""
+        query = f"select {CARD_COLUMNS} from content c where identity = ?"
+        row = self._db.execute(query, (identity,)).fetchone()
+        return card_of(row) if row else None
+
+    def identities(self, prefix: str, limit: int = 2) -> list[bytes]:
+        """Return items whose identity in hex begins with `prefix`, `limit` at the most."""
+        padded = prefix + ("0" if len(prefix) % 2 else "")
+        low = bytes.fromhex(padded)
+        query = "select identity from content where identity >= ? order by identity"
+        found: list[bytes] = []
+        for (identity,) in self._db.execute(query, (low,)):
+            if not identity.hex().startswith(prefix) or len(found) == limit:
+                break
+            found.append(identity)
+        return found

@@ -1,0 +1,125 @@
+"""Commits in the catalogue: which there are, and folder positions as intervals over commit numbers.
+
+An interval [first, last) says that a position stood from snapshot `first` on and was gone, or different, in `last`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import apsw
+from blake3 import blake3
+
+from mailrescue.vault.catalogue.contents import Contents
+from mailrescue.vault.catalogue.schema import OPEN_END
+from mailrescue.vault.codec import pack_value, unpack_value
+from mailrescue.vault.commits import Commit
+from mailrescue.vault.nodes import Fetch, Value, difference
+from mailrescue.vault.tree import folder_of, parse_position
+
+# Finds or makes the content row of an item that the catalogue does not know yet.
+ContentRow = Callable[[bytes], int]
+_ROOTS = "select record from commits where mailbox = ? and kind = 'snapshot' and seq < ? order by seq desc limit 1"
+
+
+class History:
+    """The commit part of the catalogue."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._contents = Contents(db)
+
+    def newest(self) -> tuple[int, bytes]:
+        """Return number and digest of the last commit applied; (0, b"") for none."""
+        row = self._db.execute("select seq, digest from commits order by seq desc limit 1").fetchone()
+        return (int(row[0]), bytes(row[1])) if row else (0, b"")
+
+    def commits(self, kind: str, mailbox: str | None = None) -> list[Commit]:
+        """Return all commits of a kind, oldest first."""
+        query = "select seq, digest, record from commits where kind = ? and (?2 is null or mailbox = ?2) order by seq"
+        return [Commit(seq, digest, unpack_value(record)) for seq, digest, record in self._db.execute(query, (kind, mailbox))]
+
+    def commit(self, seq: int) -> Commit | None:
+        """Return one commit."""
+        row = self._db.execute("select seq, digest, record from commits where seq = ?", (seq,)).fetchone()
+        return Commit(row[0], row[1], unpack_value(row[2])) if row else None
+
+    def last(self, kind: str, mailbox: str) -> Commit | None:
+        """Return the newest commit of a kind in a mailbox."""
+        query = "select seq, digest, record from commits where kind = ? and mailbox = ? order by seq desc limit 1"
+        row = self._db.execute(query, (kind, mailbox)).fetchone()
+        return Commit(row[0], row[1], unpack_value(row[2])) if row else None
+
+    def apply(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
+        """Learn a commit. Whoever calls holds the transaction."""
+        self._db.execute("savepoint applying")
+        try:
+            if commit.kind == "snapshot":
+                self._apply_snapshot(commit, fetch, content_row)
+        except BaseException:
+            self._db.execute("rollback to applying")
+            raise
+        finally:
+            self._db.execute("release applying")
+        self.pass_over(commit)
+
+    def pass_over(self, commit: Commit) -> None:
+        """Note that there is such a commit, without learning positions from it."""
+        f = commit.fields
+        self._db.execute(
+            "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (commit.seq, commit.id, commit.kind, f.get("mailbox"), f.get("account"), f.get("taken_at"),
+             f.get("standing"), commit.digest, pack_value(f)),
+        )
+
+    def mailbox_number(self, name: str) -> int:
+        """Return the row of a mailbox, making it when it is new."""
+        self._db.execute("insert or ignore into mailbox(name) values(?)", (name,))
+        return int(self._db.execute("select no from mailbox where name = ?", (name,)).fetchone()[0])  # type: ignore[index]
+
+    def _apply_snapshot(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
+        fields = commit.fields
+        mailbox = self.mailbox_number(fields["mailbox"])
+        row = self._db.execute(_ROOTS, (fields["mailbox"], commit.seq)).fetchone()
+        before: dict[str, Any] = unpack_value(row[0]) if row else {"items": None, "folders": None}
+        opened: list[tuple[Any, ...]] = []
+        for old, new in difference(before["folders"], fields["folders"], fetch):
+            self._change_folder(mailbox, commit.seq, old, new)
+        for old, new in difference(before["items"], fields["items"], fetch):
+            if old is not None:
+                self._close(mailbox, commit.seq, old[0])
+            if new is not None:
+                opened.append(self._opening(mailbox, commit.seq, new, content_row))
+        self._db.executemany(
+            "insert into position(mailbox, folder, place, content, flags, received, size, as_of, hidden, first, last)"
+            f" values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OPEN_END})",
+            opened,
+        )
+
+    def _opening(self, mailbox: int, seq: int, value: Value, content_row: ContentRow) -> tuple[Any, ...]:
+        p = parse_position(value)
+        content = self._contents.number(p.content) or content_row(p.content)
+        flags = " ".join(p.flags)
+        folder = folder_of(value[0])
+        return (mailbox, folder, _place(value[0]), content, flags, p.received, p.size, p.as_of, int(p.hidden), seq)
+
+    def _close(self, mailbox: int, seq: int, key: bytes) -> None:
+        self._db.execute(
+            f"update position set last = ? where mailbox = ? and place = ? and last = {OPEN_END}",
+            (seq, mailbox, _place(key)),
+        )
+
+    def _change_folder(self, mailbox: int, seq: int, old: Value | None, new: Value | None) -> None:
+        number = folder_of((new or old or [b""])[0])
+        self._db.execute(
+            f"update folder set last = ? where mailbox = ? and number = ? and last = {OPEN_END}",
+            (seq, mailbox, number),
+        )
+        if new is not None:
+            self._db.execute("insert into folder values(?, ?, ?, ?, ?, ?)", (mailbox, number, new[2], new[3], seq, OPEN_END))
+
+
+def _place(key: bytes) -> int:
+    """Return 63 bits that stand for an item's list key: short enough for an index of millions."""
+    return int.from_bytes(blake3(key).digest(8), "little") >> 1

@@ -1,0 +1,55 @@
+"""Compression with a codec byte, and MessagePack with one kind of error (FORMAT.md 5)."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import msgpack
+import zstandard
+
+from mailrescue.core.errors import VaultDamaged
+
+STORED, ZSTD = b"\x00", b"\x01"
+_LEVEL = 3
+# No frame or record is larger; a forged length must not fill the memory.
+_MAX_PLAIN = 1 << 30
+# zstandard's contexts must not be shared between threads.
+_local = threading.local()
+
+
+def squeeze(plain: bytes) -> bytes:
+    """Return codec byte and bytes, compressed when that is smaller."""
+    if not hasattr(_local, "compressor"):
+        _local.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    packed: bytes = _local.compressor.compress(plain)
+    return ZSTD + packed if len(packed) < len(plain) else STORED + plain
+
+
+def unsqueeze(data: bytes) -> bytes:
+    """Return what `squeeze` was given. Raises VaultDamaged."""
+    if data[:1] == STORED:
+        return data[1:]
+    if data[:1] != ZSTD:
+        raise VaultDamaged("a frame has a codec that this version does not know")
+    if not hasattr(_local, "decompressor"):
+        _local.decompressor = zstandard.ZstdDecompressor()
+    try:
+        plain: bytes = _local.decompressor.decompress(memoryview(data)[1:], max_output_size=_MAX_PLAIN)
+    except (zstandard.ZstdError, MemoryError) as error:
+        raise VaultDamaged(f"a frame does not decompress: {error}") from None
+    return plain
+
+
+def pack_value(value: object) -> bytes:
+    """Return MessagePack bytes; equal values give equal bytes when maps have one order."""
+    packed: bytes = msgpack.packb(value, use_bin_type=True, unicode_errors="surrogatepass")
+    return packed
+
+
+def unpack_value(data: bytes) -> Any:  # noqa: ANN401  the caller knows the shape and checks it
+    """Return the value. Raises VaultDamaged when the bytes are not MessagePack."""
+    try:
+        return msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogatepass", use_list=True)
+    except (ValueError, msgpack.exceptions.UnpackException, UnicodeDecodeError) as error:
+        raise VaultDamaged(f"a record cannot be understood: {error}") from None

@@ -1,0 +1,91 @@
+"""Commit records: numbered, chained, sealed (FORMAT.md 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from blake3 import blake3
+
+from mailrescue import __version__
+from mailrescue.core.errors import VaultDamaged
+from mailrescue.storage.base import ObjectStore, ReadableStore
+from mailrescue.vault.codec import pack_value, squeeze, unpack_value, unsqueeze
+from mailrescue.vault.seal import SALT_BYTES, KeyRing, Sealer, new_salt
+
+FOLDER = "commits"
+_MAGIC = b"MRCOMIT1"
+_HEAD = len(_MAGIC) + SALT_BYTES
+_NONCE = bytes(12)
+_HASH_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class CommitName:
+    """A commit as its object's name tells: number and the first half of its hash."""
+
+    seq: int
+    hash: str
+
+    @property
+    def object(self) -> str:
+        """The object's name."""
+        return f"{FOLDER}/{self.seq:012d}-{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit record: `digest` is the BLAKE3 of its object, `fields` what FORMAT.md 6 lists."""
+
+    seq: int
+    digest: bytes
+    fields: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """snapshot, checkpoint, receipt, …"""
+        return str(self.fields["kind"])
+
+    @property
+    def id(self) -> str:
+        """What the user calls it: 16 hex digits."""
+        return self.digest.hex()[:16]
+
+
+def commit_names(store: ReadableStore) -> list[CommitName]:
+    """Return every commit in the order of numbers. Raises VaultDamaged for a name that is none."""
+    names = []
+    for name in store.names(FOLDER):
+        number, dash, digest = name.removeprefix(f"{FOLDER}/").partition("-")
+        if not (dash and number.isdecimal() and len(digest) == _HASH_DIGITS):
+            raise VaultDamaged(f"{name} is no commit of this vault. Move it out of the folder and check again.")
+        names.append(CommitName(int(number), digest))
+    return names
+
+
+def write_commit(store: ObjectStore, keys: KeyRing, previous: Commit | None, at: int, fields: dict[str, Any]) -> Commit:
+    """Seal and store the next commit record; when this returns, the commit has happened."""
+    seq = previous.seq + 1 if previous else 1
+    head = {"v": 1, "seq": seq, "prev": previous.digest if previous else b"", "at": at, "by": __version__}
+    record = head | fields
+    salt = new_salt()
+    sealed = Sealer(keys.commit, salt, b"commit").seal(_NONCE, squeeze(pack_value(record)), f"{seq:012d}".encode())
+    data = _MAGIC + salt + sealed
+    digest = blake3(data).digest()
+    store.put(CommitName(seq, digest.hex()[:_HASH_DIGITS]).object, data)
+    return Commit(seq, digest, record)
+
+
+def read_commit(store: ReadableStore, keys: KeyRing, name: CommitName) -> Commit:
+    """Read one commit record. Raises VaultDamaged."""
+    data = store.get(name.object)
+    if not data.startswith(_MAGIC) or len(data) < _HEAD:
+        raise VaultDamaged(f"commit {name.seq} does not begin like a commit record")
+    sealer = Sealer(keys.commit, data[len(_MAGIC) : _HEAD], b"commit")
+    try:
+        fields = unpack_value(unsqueeze(sealer.open(_NONCE, data[_HEAD:], f"{name.seq:012d}".encode())))
+    except VaultDamaged as error:
+        raise VaultDamaged(f"commit {name.seq}: {error}") from None
+    if not isinstance(fields, dict) or fields.get("seq") != name.seq:
+        raise VaultDamaged(f"commit {name.seq} is not what its name says")
+    return Commit(name.seq, blake3(data).digest(), fields)

@@ -1,0 +1,95 @@
+"""The vault's header: version, identity, features; refuses what is newer than this program (FORMAT.md 3)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from blake3 import blake3
+
+from mailrescue.core.clock import Clock
+from mailrescue.core.errors import VaultDamaged, VaultUnopenable
+from mailrescue.storage.base import ObjectMissing, ReadableStore
+from mailrescue.vault.codec import pack_value, unpack_value
+from mailrescue.vault.seal import KeyRing
+
+# Twice, since without the vault id in it no key of this vault can be derived.
+HEADER_NAMES = ("vault.mrh", "vault-copy.mrh")
+README_NAME = "README.txt"
+FORMAT = 1
+_MAGIC = b"MRVAULT1"
+_SUM_BYTES, _MAC_BYTES = 16, 32
+
+README = """\
+This folder is a MailRescue vault. It holds mail, encrypted. Do not change, rename or delete files in it.
+
+To read it: install MailRescue on any computer, run  mailrescue vault attach THIS_FOLDER  and give the
+recovery code that was shown when the vault was made (six groups of five letters and digits), or the passphrase.
+Without one of them nobody can read the mail, its makers included.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a vault says of itself before it is opened."""
+
+    vault_id: bytes
+    created: datetime
+    simulated: bool
+    body: bytes
+    mac: bytes
+
+
+def new_header(clock: Clock) -> Header:
+    """Return the header of a new vault, not yet authenticated."""
+    now = clock.now()
+    vault_id = secrets.token_bytes(16)
+    value = {
+        "format": FORMAT, "id": vault_id, "created": int(now.timestamp()), "simulated": clock.simulated,
+        "readme": blake3(README.encode()).digest(), "features": [],
+    }
+    return Header(vault_id, now, clock.simulated, pack_value(value), b"")
+
+
+def header_bytes(header: Header, keys: KeyRing) -> bytes:
+    """Return the header object."""
+    start = _MAGIC + header.body
+    return start + blake3(start).digest(_SUM_BYTES) + keys.authenticate(b"header", header.body)
+
+
+def parse_header(data: bytes) -> Header:
+    """Read a header before any key is known. Raises VaultDamaged, or VaultUnopenable when it is too new."""
+    tail = _SUM_BYTES + _MAC_BYTES
+    start = data[:-tail]
+    if not data.startswith(b"MRVAULT") or blake3(start).digest(_SUM_BYTES) != data[-tail:-_MAC_BYTES]:
+        raise VaultDamaged("a header of the vault is damaged")
+    value = unpack_value(start[len(_MAGIC) :])
+    if not start.startswith(_MAGIC) or value["format"] != FORMAT or value["features"]:
+        raise VaultUnopenable("This vault was made by a newer MailRescue. Install the newest version to open it.")
+    created = datetime.fromtimestamp(value["created"], UTC)
+    return Header(value["id"], created, bool(value["simulated"]), start[len(_MAGIC) :], data[-_MAC_BYTES:])
+
+
+def read_header(store: ReadableStore) -> tuple[Header, list[str]]:
+    """Return the header from whichever copy is whole, and a sentence for each damaged one."""
+    header: Header | None = None
+    found: list[str] = []
+    for name in HEADER_NAMES:
+        try:
+            header = parse_header(store.get(name))
+        except (VaultDamaged, ObjectMissing) as error:
+            found.append(f"{name}: {error}")
+    if header is None:
+        raise VaultDamaged("Both copies of the vault's header are damaged or missing. Take them from a copy of the vault.")
+    return header, found
+
+
+def check_header(header: Header, readme: bytes, keys: KeyRing) -> list[str]:
+    """Return what is wrong with header and README, one sentence each."""
+    found: list[str] = []
+    if keys.authenticate(b"header", header.body) != header.mac:
+        found.append("vault.mrh is not one of this vault's")
+    if blake3(readme).digest() != unpack_value(header.body)["readme"]:
+        found.append("README.txt is not what was written (no mail is harmed)")
+    return found

@@ -1,0 +1,172 @@
+"""Raw items into blobs: identity, parts, card, words (FORMAT.md 4). Runs in the parent or in a worker process.
+
+Knows no catalogue: what is durable already it asks `known`, what it finished it hands out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailrescue.core.errors import ItemUnreadable
+from mailrescue.formats.mime import Described, describe
+from mailrescue.formats.words import index_text
+from mailrescue.model.mail import Card, ItemKind, RawItem, Spool
+from mailrescue.storage.base import ObjectStore
+from mailrescue.vault.blob import BlobKind, PackRow
+from mailrescue.vault.catalogue.contents import KINDS, Words
+from mailrescue.vault.codec import pack_value, unpack_value
+from mailrescue.vault.pack import PackWriter
+from mailrescue.vault.parts import CHUNK, recipe, skeleton, split
+from mailrescue.vault.seal import KeyRing, identity, new_identity
+
+Known = Callable[[BlobKind, bytes], bool]
+# Of an item too big for memory, this much is read for headers and words.
+_SPOOL_HEAD = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one item. `card`, `words` (prepared for the index) are None when the item was known already."""
+
+    content: bytes
+    size: int
+    sidecar: bytes
+    card: Card | None = None
+    words: Words | None = None
+
+
+def card_bytes(card: Card, content: bytes) -> bytes:
+    """Return a card as it stands in the vault."""
+    return pack_value([
+        KINDS.index(card.kind), card.subject, card.sender, card.recipients, card.date, card.message_id,
+        card.size, card.sha256, list(card.attachments), content,
+    ])
+
+
+def parse_card(data: bytes) -> tuple[Card, bytes]:
+    """Return a card and the identity of its item. Raises VaultDamaged."""
+    kind, subject, sender, recipients, date, message_id, size, sha256, names, content = unpack_value(data)
+    card = Card(KINDS[kind], subject, sender, recipients, date, message_id, size, sha256, tuple(names))
+    return card, content
+
+
+def words_of(described: Described) -> Words:
+    """Return what the index takes of a described item."""
+    return Words(
+        index_text(described.subject), index_text(described.sender), index_text(described.recipients),
+        index_text(described.text), index_text("\n".join(described.attachments)),
+    )
+
+
+def make_card(kind: ItemKind, described: Described, size: int, sha256: bytes) -> Card:
+    """Return the card of a described item."""
+    return Card(
+        kind, described.subject, described.sender, described.recipients, described.date, described.message_id,
+        size, sha256, described.attachments,
+    )
+
+
+class Ingest:
+    """Stores raw items into packs of its own."""
+
+    def __init__(self, store: ObjectStore, keys: KeyRing, known: Known) -> None:
+        self._packs = PackWriter(store, keys)
+        self._keys, self._known = keys, known
+        self._claimed: set[bytes] = set()
+
+    def store(self, item: RawItem) -> Stored:
+        """Take one item; its blobs are durable only once a later `finished` hands out their packs."""
+        sidecar = self._add_once(BlobKind.SIDECAR, self._keys.sidecar, item.sidecar) if item.sidecar else b""
+        if item.spool is not None:
+            return self._store_spool(item, item.spool, sidecar)
+        content = identity(self._keys.item, item.raw)
+        if not self._claim(BlobKind.RECIPE, content):
+            return Stored(content, len(item.raw), sidecar)
+        runs = list(split(item.raw))
+        described = describe(*skeleton(item.raw, runs))
+        card = make_card(item.kind, described, len(item.raw), hashlib.sha256(item.raw).digest())
+        self._packs.add(BlobKind.RECIPE, content, recipe(runs, self._add_part))
+        self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
+        return Stored(content, len(item.raw), sidecar, card, words_of(described))
+
+    def add_node(self, data: bytes) -> bytes:
+        """Take a list node; returns its identity."""
+        return self._add_once(BlobKind.NODE, self._keys.node, data)
+
+    def finish(self) -> None:
+        """Make everything taken so far durable."""
+        self._packs.finish()
+
+    def finished(self) -> list[PackRow]:
+        """Return the packs that became durable since the last call."""
+        return self._packs.finished()
+
+    def abort(self) -> None:
+        """Forget what is not durable."""
+        self._packs.abort()
+
+    def _claim(self, kind: BlobKind, blob_identity: bytes) -> bool:
+        """Return whether this blob has to be written; the first to ask writes it."""
+        claim = bytes([kind]) + blob_identity
+        if claim in self._claimed or self._known(kind, blob_identity):
+            return False
+        self._claimed.add(claim)
+        return True
+
+    def _add_once(self, kind: BlobKind, key: bytes, data: bytes) -> bytes:
+        blob_identity = identity(key, data)
+        if self._claim(kind, blob_identity):
+            self._packs.add(kind, blob_identity, data)
+        return blob_identity
+
+    def _add_part(self, data: bytes) -> bytes:
+        return self._add_once(BlobKind.PART, self._keys.part, data)
+
+    def _store_spool(self, item: RawItem, spool: Spool, sidecar: bytes) -> Stored:
+        """Store an item that does not fit into memory: read once for its identity, once more when it is new."""
+        try:
+            checker, sha256 = new_identity(self._keys.item), hashlib.sha256()
+            for piece in _spooled(spool):
+                checker.update(piece)
+                sha256.update(piece)
+            content = checker.digest()
+            if not self._claim(BlobKind.RECIPE, content):
+                return Stored(content, spool.length, sidecar)
+            described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, _SPOOL_HEAD)))))
+            card = make_card(item.kind, described, spool.length, sha256.digest())
+            parts = self._add_parts(spool, content)
+            self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
+            self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
+            return Stored(content, spool.length, sidecar, card, words_of(described))
+        finally:
+            if spool.temporary:
+                with contextlib.suppress(OSError):
+                    Path(spool.path).unlink()
+
+
+    def _add_parts(self, spool: Spool, content: bytes) -> list[bytes]:
+        checker = new_identity(self._keys.item)
+        parts = []
+        for piece in _spooled(spool):
+            checker.update(piece)
+            parts.append(self._add_part(piece))
+        if checker.digest() != content:
+            self._claimed.discard(bytes([BlobKind.RECIPE]) + content)
+            raise ItemUnreadable("it changed while it was being read; the next snapshot will read it again")
+        return parts
+
+
+def _spooled(spool: Spool) -> Iterator[bytes]:
+    with Path(spool.path).open("rb", buffering=0) as file:
+        file.seek(spool.offset)
+        left = spool.length
+        while left > 0:
+            piece = file.read(min(CHUNK, left))
+            if not piece:
+                return
+            left -= len(piece)
+            yield piece

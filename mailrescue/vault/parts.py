@@ -1,0 +1,163 @@
+"""Raw bytes of an item <-> recipe and parts (FORMAT.md 4). Pure: bytes in, values out.
+
+No MIME is parsed here: base64 knows no `-`, so a base64 body ends where a line begins with one. A wrong guess costs
+nothing but space, since a part is taken out only when encoding it again gives the very same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import pybase64
+
+from mailrescue.core.errors import VaultDamaged
+from mailrescue.vault.codec import pack_value, unpack_value
+
+CHUNK = 1024 * 1024
+# Smaller attachments gain nothing from a blob of their own; they stay in the recipe, and are compressed with it.
+MIN_PART = 2048
+# A literal as long as this is content of its own (a forwarded 8-bit file, an inline UU file): shared, and out of the small frames.
+MAX_LITERAL = 64 * 1024
+_BASE64_HEADER = re.compile(rb"^content-transfer-encoding:[ \t]*(?:\r?\n[ \t]+)?base64\b", re.IGNORECASE | re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+
+Operation = bytes | list[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of the raw bytes: [start, end), either as it is (width 0) or base64 with that line layout."""
+
+    start: int
+    end: int
+    data: bytes
+    width: int = 0
+    eol: bytes = b""
+    last: bool = False
+
+
+def attachment_runs(raw: bytes) -> Iterator[Run]:
+    """Yield the base64 bodies of `raw` that encode again to the very same bytes, in order."""
+    position = 0
+    for match in _BASE64_HEADER.finditer(raw):
+        if match.start() < position:
+            continue
+        blank = _BLANK_LINE.search(raw, match.end())
+        if blank is None:
+            return
+        end = raw.find(b"\n-", blank.end())
+        end = len(raw) if end < 0 else end + 1
+        if end - blank.end() >= MIN_PART and (run := _decode(raw, blank.end(), end)) is not None:
+            yield run
+            position = run.end
+        else:
+            position = blank.end()
+
+
+def _decode(raw: bytes, start: int, end: int) -> Run | None:
+    """Return the run when the body is uniform base64; trailing blank lines stay outside of it."""
+    first = raw.find(b"\n", start, end)
+    if first < 0:
+        return None
+    eol = b"\r\n" if raw[first - 1 : first] == b"\r" else b"\n"
+    width = first + 1 - len(eol) - start
+    while raw[end - len(eol) * 2 : end] == eol * 2 and end > start:
+        end -= len(eol)
+    body = raw[start:end]
+    if width <= 0 or width > 0xFFFF:
+        return None
+    try:
+        data = pybase64.b64decode(body.replace(eol, b""), validate=True)
+    except ValueError:
+        return None
+    last = body.endswith(eol)
+    if encode(data, width, eol, last=last) != body:
+        return None
+    return Run(start, end, data, width, eol, last)
+
+
+def encode(data: bytes, width: int, eol: bytes, *, last: bool) -> bytes:
+    """Return `data` in base64, in lines of `width`; the last one ends in `eol` only when `last` is set."""
+    text = pybase64.b64encode(data)
+    lines = eol.join([text[i : i + width] for i in range(0, len(text), width)])
+    return lines + eol if last and text else lines
+
+
+def split(raw: bytes) -> Iterator[Run]:
+    """Yield runs that cover `raw` without gaps: attachments decoded, everything else as it is."""
+    position = 0
+    for run in attachment_runs(raw):
+        if run.start > position:
+            yield Run(position, run.start, raw[position : run.start])
+        yield run
+        position = run.end
+    if position < len(raw):
+        yield Run(position, len(raw), raw[position:])
+
+
+def skeleton(raw: bytes, runs: list[Run]) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """Return `raw` without its attachment bodies, and what was cut out: where in the skeleton, and the decoded bytes."""
+    if not any(run.width for run in runs):
+        return raw, []
+    pieces: list[bytes] = []
+    cuts: list[tuple[int, bytes]] = []
+    size = 0
+    for run in runs:
+        if run.width:
+            cuts.append((size, run.data))
+        else:
+            pieces.append(run.data)
+            size += len(run.data)
+    return b"".join(pieces), cuts
+
+
+def recipe(runs: Iterable[Run], store_part: Callable[[bytes], bytes]) -> bytes:
+    """Return the recipe's bytes; `store_part` takes each chunk and returns its identity."""
+    operations: list[Operation] = []
+    for run in runs:
+        if not run.width and len(run.data) < MAX_LITERAL:
+            operations.append(run.data)
+            continue
+        parts = [store_part(run.data[i : i + CHUNK]) for i in range(0, len(run.data), CHUNK)]
+        operation: list[object] = [1 if run.width else 0, len(run.data), parts]
+        if run.width:
+            operation += [run.width, run.eol.decode(), run.last]
+        operations.append(operation)
+    return pack_value(operations)
+
+
+def rebuild(recipe_bytes: bytes, fetch_part: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    """Yield the raw bytes in pieces; holds at most one attachment in memory. Raises VaultDamaged."""
+    for operation in _operations(recipe_bytes):
+        if isinstance(operation, bytes):
+            yield operation
+        else:
+            yield from _perform(operation, fetch_part)
+
+
+def parts_of(recipe_bytes: bytes) -> Iterator[bytes]:
+    """Yield the identities of the parts a recipe needs, in order."""
+    for operation in _operations(recipe_bytes):
+        if not isinstance(operation, bytes):
+            yield from operation[2]  # type: ignore[misc]  # shape checked when it is performed
+
+
+def _operations(recipe_bytes: bytes) -> list[Operation]:
+    value = unpack_value(recipe_bytes)
+    if not isinstance(value, list):
+        raise VaultDamaged("a recipe cannot be understood")
+    return value
+
+
+def _perform(operation: list[object], fetch_part: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    match operation:
+        case [0, int(), list(parts)]:
+            for part in parts:
+                yield fetch_part(part)
+        case [1, int(), list(parts), int(width), str(eol), bool(last)] if width > 0:
+            data = b"".join([fetch_part(part) for part in parts])
+            yield encode(data, width, eol.encode(), last=last)
+        case _:
+            raise VaultDamaged("a recipe has an operation that this version does not know")

@@ -1,0 +1,35 @@
+"""Snapshots <-> the fields of commit records (FORMAT.md 6, kind `snapshot`)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, astuple
+from datetime import UTC, datetime
+from typing import Any
+
+from mailrescue.model.mail import Skip
+from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
+from mailrescue.vault.commits import Commit
+
+
+def snapshot_fields(snapshot: Snapshot, *, items: bytes | None, folders: bytes | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return the fields of a snapshot's commit record; `more` are those that the vault does not interpret."""
+    return {
+        "kind": "snapshot", "account": snapshot.account, "mailbox": snapshot.mailbox,
+        "taken_at": int(snapshot.taken_at.timestamp()), "standing": str(snapshot.standing),
+        "reasons": list(snapshot.reasons), "complete": snapshot.complete, "items": items, "folders": folders,
+        "counts": asdict(snapshot.counts), "changes": asdict(snapshot.changes),
+        "skipped": [list(astuple(skip)) for skip in snapshot.skipped], "known_skipped": snapshot.known_skipped,
+        "notes": list(snapshot.notes), "stored": snapshot.stored_bytes, "facts": snapshot.facts, **more,
+    }
+
+
+def parse_snapshot(commit: Commit) -> Snapshot:
+    """Read a snapshot from its commit record."""
+    f = commit.fields
+    return Snapshot(
+        id=commit.id, seq=commit.seq, account=f["account"], mailbox=f["mailbox"],
+        taken_at=datetime.fromtimestamp(f["taken_at"], UTC), standing=Standing(f["standing"]), complete=f["complete"],
+        counts=Counts(**f["counts"]), changes=Changes(**f["changes"]),
+        skipped=tuple(Skip(*skip) for skip in f["skipped"]), known_skipped=f["known_skipped"],
+        reasons=tuple(f["reasons"]), notes=tuple(f["notes"]), stored_bytes=f["stored"], facts=f["facts"],
+    )

@@ -1,0 +1,122 @@
+"""One mailbox being written: new items in, list changes gathered, checkpoints and the commit out.
+
+The write order of FORMAT.md 7 lives here: packs become durable, then the record names them, then the catalogue learns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mailrescue.model.mail import Folder, Position, RawItem
+from mailrescue.model.snapshot import Snapshot
+from mailrescue.vault.commits import Commit
+from mailrescue.vault.ingest import Stored
+from mailrescue.vault.nodes import Value, build, update
+from mailrescue.vault.records import parse_snapshot, snapshot_fields
+from mailrescue.vault.tree import folder_value, place_key, position_value
+from mailrescue.vault.vault import Vault
+
+# The catalogue's transaction is ended this often, so that readers see progress and its log stays small.
+_TRANSACTION_ITEMS = 5_000
+
+
+class Session:
+    """Begins at `base`: the last snapshot or checkpoint of the mailbox, None for a new one. The caller holds the lock.
+
+    `folders` are those of the base by number, `folders_now` those of the snapshot being taken.
+    """
+
+    def __init__(self, vault: Vault, base: Commit | None) -> None:
+        self._vault = vault
+        self._ingest = vault.ingest()
+        self._items: bytes | None = base.fields["items"] if base else None
+        self._base = base
+        self.folders: dict[int, Folder] = vault.folders(base) if base else {}
+        self.folders_now = self.folders
+        self._changes: dict[bytes, Value | None] = {}
+        self._removals: list[bytes] = []
+        self._old: dict[int, dict[str, Position]] = {}
+        self.unsaved_bytes = self.unsaved_items = self.stored_bytes = 0
+        self._uncommitted = 0
+
+    def positions(self, folder: int) -> dict[str, Position]:
+        """Return what the base holds of a folder, by key."""
+        if self._base is None or folder not in self.folders:
+            return {}
+        found = {p.key: p for _, p in self._vault.positions(self._base, folder)}
+        self._old = {folder: dict(found)}
+        return found
+
+    def store(self, item: RawItem) -> Stored:
+        """Take an item's bytes; durable with the next checkpoint or commit."""
+        stored = self._ingest.store(item)
+        catalogue = self._vault.catalogue
+        catalogue.begin()
+        if stored.card is not None:
+            catalogue.contents.add(stored.content, stored.card, stored.words)
+            self._uncommitted += 1
+        self.unsaved_items += 1
+        self.unsaved_bytes += stored.size
+        if packs := self._ingest.finished():
+            self._learn(packs)
+        if self._uncommitted >= _TRANSACTION_ITEMS:
+            catalogue.commit()
+            self._uncommitted = 0
+        return stored
+
+    def put(self, folder: int, position: Position) -> None:
+        """Set a position; one that is as it was costs nothing."""
+        if self._old.get(folder, {}).get(position.key) != position:
+            self._changes[place_key(folder, position.key)] = position_value(folder, position)
+
+    def remove(self, folder: int, key: str) -> None:
+        """Take a position out of the next snapshot; checkpoints keep it."""
+        self._removals.append(place_key(folder, key))
+
+    def checkpoint(self, account: str, mailbox: str) -> None:
+        """Make everything so far durable and findable by the next run."""
+        if not self._changes:
+            self._save()
+            return
+        self._items = update(self._items, self._changes, self._vault.reader.node, self._ingest.add_node)
+        folders = self._save_folders({**self.folders, **self.folders_now})
+        self._save()
+        self._changes = {}
+        self._vault.commit({
+            "kind": "checkpoint", "account": account, "mailbox": mailbox,
+            "items": self._items, "folders": folders, "cursor": None,
+        })
+
+    def finish(self) -> tuple[bytes | None, bytes | None]:
+        """Make items and lists durable; returns the roots of items and folders."""
+        self._changes |= dict.fromkeys(self._removals)
+        self._items = update(self._items, self._changes, self._vault.reader.node, self._ingest.add_node)
+        root = self._save_folders(self.folders_now)
+        self._save()
+        return self._items, root
+
+    def commit(self, draft: Snapshot, **more: Any) -> Snapshot:  # noqa: ANN401  fields that the vault does not interpret
+        """Write the snapshot's commit record: this is the moment it exists."""
+        draft = replace(draft, stored_bytes=self.stored_bytes)
+        return parse_snapshot(self._vault.commit(snapshot_fields(draft, cursor=None, **more)))
+
+    def abort(self) -> None:
+        """Forget what is not durable."""
+        self._ingest.abort()
+        self._vault.catalogue.rollback()
+
+    def _save_folders(self, folders: dict[int, Folder]) -> bytes | None:
+        return build((folder_value(number, folders[number]) for number in sorted(folders)), self._ingest.add_node)
+
+    def _save(self) -> None:
+        self._ingest.finish()
+        self._learn(self._ingest.finished())
+        self._vault.catalogue.commit()
+        self.unsaved_bytes = self.unsaved_items = 0
+
+    def _learn(self, packs: list[Any]) -> None:
+        self._vault.catalogue.begin()
+        for pack in packs:
+            self._vault.catalogue.index.add(pack)
+            self.stored_bytes += pack.size

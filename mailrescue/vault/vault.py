@@ -1,0 +1,204 @@
+"""Vault: create, open, and the doors to everything in this room."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import apsw
+
+from mailrescue.core.clock import Clock
+from mailrescue.core.errors import VaultDamaged, VaultInUse, VaultUnopenable
+from mailrescue.model.mail import Card, Folder, Position
+from mailrescue.model.snapshot import Snapshot
+from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
+from mailrescue.vault.blob import BlobKind
+from mailrescue.vault.catalogue.catalogue import Catalogue, open_catalogue
+from mailrescue.vault.commits import Commit, write_commit
+from mailrescue.vault.header import (
+    HEADER_NAMES,
+    README,
+    README_NAME,
+    Header,
+    header_bytes,
+    new_header,
+    read_header,
+)
+from mailrescue.vault.ingest import Ingest, parse_card
+from mailrescue.vault.lock import VaultLock
+from mailrescue.vault.nodes import Value, difference
+from mailrescue.vault.reader import BlobReader
+from mailrescue.vault.records import parse_snapshot
+from mailrescue.vault.recovery_code import new_code, write_code
+from mailrescue.vault.seal import KEY_BYTES, KeyRing
+from mailrescue.vault.slots import Slot, SlotType, add_slot, open_slot, read_slots, slot_bytes
+from mailrescue.vault.sync import RolledBack, catch_up
+from mailrescue.vault.tree import Pair, folder_of, parse_position, read_folders, read_positions
+
+# Given a slot, returns the secret that may open it, or None when there is none for its type.
+SecretFor = Callable[[Slot], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class VaultPlace:
+    """Where a vault is: its store, its root for the lock, and the local folder for its catalogue."""
+
+    store: ObjectStore
+    root: Path
+    cache: Path
+
+
+def create_vault(place: VaultPlace, clock: Clock, master: bytes, secrets: dict[SlotType, tuple[bytes, str]]) -> str:
+    """Create a vault whose master key opens with `secrets` (type to secret and label); returns the recovery code.
+
+    Raises VaultUnopenable when there is a vault already. The header is written last: a cut leaves no vault.
+    """
+    if vault_exists(place.store):
+        raise VaultUnopenable(f"There is a vault at {place.root} already; it was not touched.")
+    assert len(master) == KEY_BYTES
+    header = new_header(clock)
+    keys = KeyRing.derive(master, header.vault_id)
+    created = int(header.created.timestamp())
+    code = new_code()
+    for slot_type, (secret, label) in {**secrets, SlotType.RECOVERY: (code, "recovery code")}.items():
+        add_slot(place.store, slot_bytes(slot_type, secret, keys, label=label, created=created))
+    if not _exists(place.store, README_NAME):
+        place.store.put(README_NAME, README.encode())
+    for name in HEADER_NAMES:
+        place.store.put(name, header_bytes(header, keys))
+    return write_code(code)
+
+
+def vault_exists(store: ReadableStore) -> bool:
+    """Return whether there is a vault, whole or damaged."""
+    return any(_exists(store, name) for name in HEADER_NAMES)
+
+
+def _exists(store: ReadableStore, name: str) -> bool:
+    try:
+        store.size(name)
+    except ObjectMissing:
+        return False
+    return True
+
+
+def _placed(value: Value | None) -> tuple[int, Position] | None:
+    return None if value is None else (folder_of(value[0]), parse_position(value))
+
+
+class Vault:
+    """An open vault. Reading needs no lock; `writing()` takes it. Use as a context manager."""
+
+    def __init__(self, place: VaultPlace, clock: Clock, header: Header, keys: KeyRing) -> None:
+        self.place, self.clock, self.header, self.keys = place, clock, header, keys
+        self.store = place.store
+        self.catalogue: Catalogue = open_catalogue(place.cache / header.vault_id.hex(), keys.catalogue)
+        self.reader = BlobReader(self.store, keys, self.catalogue.index.place)
+
+    @classmethod
+    def open(cls, place: VaultPlace, clock: Clock, secret_for: SecretFor) -> Vault:
+        """Open with the first slot that a secret fits. Raises VaultDamaged, or VaultUnopenable when none fits."""
+        header, _ = read_header(place.store)
+        slots, damaged = read_slots(place.store)
+        for slot in sorted(slots, key=lambda slot: slot.type):  # the keyring before a passphrase that must be asked for
+            secret = secret_for(slot)
+            keys = open_slot(slot, secret, header.vault_id) if secret is not None else None
+            if keys is not None:
+                return cls(place, clock, header, keys)
+        if damaged and not slots:
+            raise VaultDamaged("All key slots of the vault are damaged. Take the folder `keys` from a copy of the vault.")
+        raise VaultUnopenable(
+            "The vault does not open with this key. Give the passphrase it was made with (MAILRESCUE_VAULT_KEY), or the recovery code."
+        )
+
+    def __enter__(self) -> Vault:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.catalogue.close()
+
+    @contextlib.contextmanager
+    def writing(self, owner: str) -> Iterator[None]:
+        """Hold the vault's lock, with what a killed writer left cleaned up and the catalogue at the newest commit."""
+        with VaultLock(self.place.root, owner):
+            sweep = getattr(self.store, "sweep", None)
+            if sweep is not None:
+                sweep()
+            self.refresh()
+            yield
+
+    def refresh(self, *, wait: bool = True) -> None:
+        """Bring the catalogue to what the vault holds.
+
+        Without `wait`, a reader beside a busy writer goes on with what the catalogue has. Raises VaultDamaged when
+        the vault is older than the catalogue, unless only reading.
+        """
+        self.catalogue.db.set_busy_timeout(30_000 if wait else 0)
+        try:
+            catch_up(self.store, self.keys, self.catalogue, self.reader)
+        except apsw.BusyError:
+            if wait:
+                raise VaultInUse("The catalogue of the vault is in use. Wait until the other command is done.") from None
+        except RolledBack:
+            if wait:
+                raise
+
+    def ingest(self) -> Ingest:
+        """Return a fresh ingest into this vault; the caller holds the lock."""
+        return Ingest(self.store, self.keys, self.catalogue.index.has)
+
+    def commit(self, fields: dict[str, Any]) -> Commit:
+        """Write the next commit record and apply it to the catalogue; the caller holds the lock."""
+        seq, digest = self.catalogue.history.newest()
+        previous = Commit(seq, digest, {}) if seq else None
+        commit = write_commit(self.store, self.keys, previous, int(self.clock.now().timestamp()), fields)
+        self.catalogue.begin()
+        self.catalogue.history.apply(commit, self.reader.node, self.content_row)
+        self.catalogue.commit()
+        return commit
+
+    def content_row(self, content: bytes) -> int:
+        """Return the catalogue's row of an item that it has no card of yet, from the card in the vault."""
+        card, _ = parse_card(self.reader.blob(BlobKind.CARD, content))
+        return self.catalogue.contents.add(content, card, None)
+
+    def snapshots(self, mailbox: str | None = None) -> list[Snapshot]:
+        """Return the snapshots of a mailbox, or of all, in the order of commits."""
+        return [parse_snapshot(commit) for commit in self.catalogue.history.commits("snapshot", mailbox)]
+
+    def snapshot(self, commit: Commit) -> Snapshot:
+        """Return the snapshot that a commit record holds."""
+        return parse_snapshot(commit)
+
+    def last_good(self, mailbox: str) -> Commit | None:
+        """Return the newest good snapshot of a mailbox."""
+        commits = self.catalogue.history.commits("snapshot", mailbox)
+        return next((c for c in reversed(commits) if c.fields["standing"] == "good"), None)
+
+    def differences(self, before: bytes | None, after: bytes | None) -> Iterator[Pair]:
+        """Yield folder number and position before and after, for every place that differs between two items lists."""
+        for old, new in difference(before, after, self.reader.node):
+            yield _placed(old), _placed(new)
+
+    def folders(self, commit: Commit) -> dict[int, Folder]:
+        """Return the folders of a snapshot or checkpoint by number."""
+        return read_folders(commit.fields["folders"], self.reader.node)
+
+    def positions(self, commit: Commit, folder: int | None = None) -> Iterator[tuple[int, Position]]:
+        """Yield folder number and position of a snapshot or checkpoint. Raises VaultDamaged at a damaged node."""
+        return read_positions(commit.fields["items"], self.reader.node, folder)
+
+    def card(self, content: bytes) -> Card:
+        """Return an item's card."""
+        return self.catalogue.contents.card(content) or parse_card(self.reader.blob(BlobKind.CARD, content))[0]
+
+    def record(self, snapshot: Snapshot) -> Commit:
+        """Return the commit record of a snapshot."""
+        commit = self.catalogue.history.commit(snapshot.seq)
+        if commit is None:
+            raise VaultDamaged(f"commit {snapshot.seq} is missing from the catalogue; run `mailrescue vault rebuild`")
+        return commit
