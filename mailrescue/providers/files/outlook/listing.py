@@ -1,0 +1,84 @@
+"""List items in the child, a piece at a time: node, digest, size, flags, date. Bodies and attachments are not read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from mailrescue.formats.mapi import tags
+from mailrescue.formats.mapi.bag import Bag
+from mailrescue.formats.mapi.item import flags_of, received_of, size_of
+from mailrescue.providers.files.outlook.opening import Opened
+from mailrescue.providers.files.outlook.pff import FAILURES, Thing, attempt, identifier, why
+from mailrescue.providers.files.outlook.wire import Message
+
+# How an item is reached: through the folder's table, through its nodes where the table is damaged, or as an orphan.
+BY_TABLE, BY_NODE, ORPHAN = "t", "n", "o"
+
+UNREAD = frozenset((tags.BODY, tags.RTF_COMPRESSED, tags.HTML, tags.TRANSPORT_HEADERS))
+# Counters of the synchronisation with Exchange: they run on without the item having changed.
+_VOLATILE = frozenset((0x0E23, 0x0E2F, 0x6610, 0x661A, 0x661F, 0x6620, 0x6743, 0x67F2, 0x67F3))
+_MESSAGE_NODE = 4
+
+
+def reach(opened: Opened, how: str, path: tuple[int, ...], index: int) -> Thing:
+    """Return the item that a locator names. Raises what pypff raises."""
+    if how == ORPHAN:
+        return opened.file.file.get_orphan_item(index)
+    folder = opened.at(path)
+    return folder.get_sub_message(index) if how == BY_TABLE else folder.get_sub_item(index)
+
+
+def list_items(opened: Opened, request: Message) -> Message:
+    """Answer one `list` request: from `start` on at most `count` items of the folder at `path`."""
+    path, start = tuple(int(i) for i in request["path"]), int(request["start"])
+    how, indexes = _indexes(opened, path, orphans=bool(request["orphans"]))
+    wanted = indexes[start : start + int(request["count"])]
+    return {"rows": [_row(opened, how, path, index) for index in wanted], "total": len(indexes)}
+
+
+def _indexes(opened: Opened, path: tuple[int, ...], *, orphans: bool) -> tuple[str, list[int]]:
+    if orphans:
+        return ORPHAN, list(range(opened.file.file.number_of_orphan_items))
+    folder = opened.at(path)
+    try:
+        return BY_TABLE, list(range(folder.number_of_sub_messages))
+    except FAILURES:
+        return BY_NODE, list(_message_nodes(folder))
+
+
+def _message_nodes(folder: Thing) -> Iterator[int]:
+    """Where the table of a folder is damaged: the nodes below it that are messages (type 4) [MS-PST 2.2.2.1]."""
+    for index in range(int(attempt(lambda: folder.number_of_sub_items, 0))):
+        try:
+            node = identifier(folder.get_sub_item(index))
+        except FAILURES:
+            continue
+        if node & 0x1F == _MESSAGE_NODE:
+            yield index
+
+
+def _row(opened: Opened, how: str, path: tuple[int, ...], index: int) -> Message:
+    where = [how, list(path), index]
+    try:
+        item = reach(opened, how, path, index)
+        bag = opened.file.bag(item, without=UNREAD)
+    except FAILURES as error:
+        return {"where": where, "failed": why(error)}
+    return {
+        "where": where,
+        "node": identifier(item),
+        "digest": digest(bag),
+        "size": size_of(bag),
+        "flags": list(flags_of(bag)),
+        "received": received_of(bag),
+    }
+
+
+def digest(bag: Bag) -> str:
+    """Return a digest of all properties but bodies and counters; the item's size and change time tell of bodies."""
+    seen = hashlib.blake2b(digest_size=16)
+    for prop in sorted(bag, key=lambda prop: (prop.tag, prop.type)):
+        if prop.tag not in _VOLATILE:
+            seen.update(b"%x.%x.%d." % (prop.tag, prop.type, len(prop.data)) + prop.data)
+    return seen.hexdigest()

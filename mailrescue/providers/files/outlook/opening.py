@@ -1,0 +1,99 @@
+"""Open an Outlook file in the child: what its store says, and every folder of it with what tells folders apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailrescue.formats.mapi import tags
+from mailrescue.formats.mapi.bag import Bag
+from mailrescue.providers.files.outlook.pff import FAILURES, PffFile, Thing, attempt, identifier, why
+from mailrescue.providers.files.outlook.wire import Message
+
+Path = tuple[int, ...]
+
+# Damage can make a folder its own ancestor.
+_DEEPEST, _MOST = 100, 100_000
+_STORE_IDS = (
+    tags.IPM_SUBTREE_ENTRYID, tags.IPM_OUTBOX_ENTRYID, tags.IPM_WASTEBASKET_ENTRYID, tags.IPM_SENT_ENTRYID,
+)  # fmt: skip
+_FOLDER_IDS = (
+    tags.CALENDAR_ENTRYID, tags.CONTACTS_ENTRYID, tags.JOURNAL_ENTRYID, tags.NOTES_ENTRYID,
+    tags.TASKS_ENTRYID, tags.DRAFTS_ENTRYID,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Opened:
+    """An open file, and the folder that was used last: items are asked for folder by folder."""
+
+    file: PffFile
+    path: Path | None = None
+    folder: Thing = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def at(self, path: Path) -> Thing:
+        """Return the folder that the indexes lead to."""
+        if self.path != path:
+            self.folder, self.path = self.file.folder(path), path
+            self.kept.clear()
+        return self.folder
+
+
+def open_file(path: str) -> tuple[Opened, Message]:
+    """Open the file. Raises OSError when libpff cannot."""
+    try:
+        opened = Opened(PffFile(path))
+    except FAILURES as error:
+        raise OSError(why(error)) from None
+    folders: list[Message] = []
+    _walk(opened.file, opened.file.file.root_folder, (), folders, set())
+    store = opened.file.store()
+    orphans = int(attempt(lambda: opened.file.file.number_of_orphan_items, 0))
+    return opened, {"folders": folders, "store": _store(store), "orphans": orphans}
+
+
+def _store(bag: Bag) -> Message:
+    return {
+        "record_key": bag.binary(tags.RECORD_KEY),
+        "ost_id": bag.binary(tags.OST_ID),
+        "ids": {tag: bag.binary(tag) for tag in _STORE_IDS if bag.binary(tag)},
+    }
+
+
+def _walk(file: PffFile, folder: Thing, path: Path, found: list[Message], seen: set[int]) -> None:
+    """Add the folder and all below it, parents first. A folder that fails is named, its brothers go on."""
+    node = identifier(folder)
+    if node in seen or len(path) > _DEEPEST or len(found) >= _MOST:
+        return
+    seen.add(node)
+    found.append(_folder(file, folder, node, path))
+    for index in range(int(attempt(lambda: folder.number_of_sub_folders, 0))):
+        try:
+            child = folder.get_sub_folder(index)
+        except FAILURES as error:
+            found.append({"path": [*path, index], "node": 0, "failed": why(error)})
+            continue
+        _walk(file, child, (*path, index), found, seen)
+
+
+def _folder(file: PffFile, folder: Thing, node: int, path: Path) -> Message:
+    bag = attempt(lambda: file.bag(folder), Bag())
+    return {
+        "path": list(path),
+        "node": node,
+        "name": bag.text(tags.DISPLAY_NAME) or str(attempt(lambda: folder.name, "") or ""),
+        "class": bag.text(tags.CONTAINER_CLASS),
+        "items": _count(folder),
+        "fid": bag.binary(tags.OST_FOLDER_ID),
+        "ids": {tag: bag.binary(tag) for tag in _FOLDER_IDS if bag.binary(tag)},
+        "more": bag.binaries(tags.ADDITIONAL_ENTRYIDS),
+    }
+
+
+def _count(folder: Thing) -> int:
+    """Return how many items the folder's table lists; where the table is damaged, how many nodes are below it."""
+    try:
+        return int(folder.number_of_sub_messages)
+    except FAILURES:
+        return int(attempt(lambda: folder.number_of_sub_items, 0))
