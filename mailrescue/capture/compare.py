@@ -10,9 +10,10 @@ from mailrescue.model.mail import Listed, Position, Skip
 
 @dataclass(slots=True)
 class FolderDelta:
-    """What one folder's listing means. `kept` are positions that need no reading, new flags and dates included."""
+    """What one folder's listing means. `kept` are as they were, `relabelled` have other flags or dates only."""
 
     kept: list[Position] = field(default_factory=list)
+    relabelled: list[Position] = field(default_factory=list)
     fetch: list[tuple[Listed, Position | None]] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
     carried: list[Position] = field(default_factory=list)
@@ -32,7 +33,8 @@ def compare(before: dict[str, Position], listing: Iterable[Listed | Skip]) -> Fo
             if old is not None:
                 delta.carried.append(old)
         elif old is not None and old.digest == entry.digest and not old.as_of:
-            delta.kept.append(_relabelled(old, entry))
+            now = _relabelled(old, entry)
+            (delta.kept if now is old else delta.relabelled).append(now)
         else:
             delta.fetch.append((entry, old))
     delta.gone = list(before.values())

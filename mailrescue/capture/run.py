@@ -11,19 +11,25 @@ from dataclasses import dataclass, field, replace
 
 from mailrescue.capture.changes import changes, count
 from mailrescue.capture.compare import FolderDelta, compare
+from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
 from mailrescue.capture.receipt import SkipBook
+from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import Cancelled, ItemUnreadable
 from mailrescue.core.progress import CancelToken, Meter, Reporter
-from mailrescue.model.mail import Folder, ItemKind, Listed, Position, RawItem, Skip
+from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
-from mailrescue.providers.base import Reader, Source
+from mailrescue.providers.base import Source
+from mailrescue.vault.ingest import Stored
 from mailrescue.vault.session import Session
 from mailrescue.vault.vault import Vault
 
 # Work that a kill may cost: at most this many bytes or items are read again.
 CHECKPOINT_BYTES = 256 * 1024 * 1024
 CHECKPOINT_ITEMS = 10_000
+# Fewer items are read sooner in this process than workers could start.
+_WORTH_ITEMS = 2_000
+_WORTH_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +74,7 @@ class Capture:
         """Take the snapshot of an entered source."""
         try:
             folders = self._number_folders(source.folders())
-            reader = source.reader()
-            try:
-                for number, folder in folders.items():
-                    self._capture_folder(source, reader, number, folder)
-            finally:
-                reader.close()
+            self._capture_folders(source, folders)
             self._drop_vanished_folders(folders)
             snapshot = self._commit(source, folders)
         except Cancelled:
@@ -84,6 +85,30 @@ class Capture:
             raise
         self._meter.finish()
         return snapshot
+
+    def _capture_folders(self, source: Source, folders: dict[int, Folder]) -> None:
+        """List and compare folder after folder, and fetch what is new.
+
+        What must be fetched is gathered until it is clear whether it is worth starting workers for.
+        """
+        reader = source.reader()
+        fetcher: Fetcher | None = None
+        waiting: list[Task] = []
+        try:
+            for number, folder in folders.items():
+                waiting += self._listed(source, number, folder)
+                if fetcher is None and _many(waiting) and source.readers > 1 and default_workers() > 1:
+                    fetcher = WorkerPool(self._session, self._vault, reader, min(source.readers, default_workers()))
+                if fetcher is not None:
+                    self._fetch(fetcher, waiting)
+                    waiting = []
+            fetcher = fetcher or InlineFetcher(self._session, reader)
+            self._fetch(fetcher, waiting)
+            self._take(fetcher.finish())
+        finally:
+            if fetcher is not None:
+                fetcher.close()
+            reader.close()
 
     def _number_folders(self, listed: list[Folder | Skip]) -> dict[int, Folder]:
         """Give every folder its number: the old one where the source's key was there before."""
@@ -108,53 +133,63 @@ class Capture:
         for position in self._session.positions(number).values():
             self._carry(number, position)
 
-    def _capture_folder(self, source: Source, reader: Reader, number: int, folder: Folder) -> None:
+    def _listed(self, source: Source, number: int, folder: Folder) -> list[Task]:
+        """List and compare one folder; returns what must be read."""
         self._cancel.check()
         if number in self._unlisted:
             self._carry_folder(number)
-            return
+            return []
         try:
             delta = compare(self._session.positions(number), source.items(folder))
         except ItemUnreadable as error:
             self._skips.add(Skip(folder.path, "", str(error)))
             self._carry_folder(number)
-            return
+            return []
         self._take_delta(number, folder, delta)
         self._meter.total = (self._meter.total or 0) + len(delta.fetch)
-        for listed, old in delta.fetch:
-            self._cancel.check()
-            self._fetch(reader, number, folder, listed, old)
+        return [Task(number, folder, listed, old) for listed, old in delta.fetch]
 
     def _take_delta(self, number: int, folder: Folder, delta: FolderDelta) -> None:
         for skip in delta.skips:
             self._skips.add(skip)
-        for position in delta.kept:
+        for position in (*delta.kept, *delta.relabelled):
             self._skips.keep(folder.path, position.key)
-            self._session.put(number, position)
             self._tally.add(position)
+        for position in delta.relabelled:
+            self._session.put(number, position)
         for position in delta.carried:
             self._carry(number, position)
         for position in delta.gone:
             self._session.remove(number, position.key)
 
-    def _fetch(self, reader: Reader, number: int, folder: Folder, listed: Listed, old: Position | None) -> None:
-        try:
-            item = reader.read(listed)
-            stored = self._session.store(item)
-        except ItemUnreadable as error:
-            self._skips.add(Skip(folder.path, listed.key, str(error), listed.digest))
-            if old is not None:
-                self._carry(number, old)
+    def _fetch(self, fetcher: Fetcher, tasks: list[Task]) -> None:
+        for task in tasks:
+            if self._cancel.cancelled:
+                self._take(fetcher.finish())
+                self._cancel.check()
+            self._take(fetcher.submit(task))
+            if self._session.unsaved_bytes > CHECKPOINT_BYTES or self._session.unsaved_items > CHECKPOINT_ITEMS:
+                self._take(fetcher.finish())
+                self._session.checkpoint(self._job.account, self._job.mailbox)
+
+    def _take(self, done: Done) -> None:
+        for task, read in done:
+            self._take_read(task, read)
+
+    def _take_read(self, task: Task, read: Read) -> None:
+        listed, folder = task.listed, task.folder.path
+        if read.stored is None:
+            self._skips.add(Skip(folder, listed.key, read.reason, listed.digest))
+            if task.old is not None:
+                self._carry(task.number, task.old)
             return
-        position = _position(listed, item, stored.content, stored.size, stored.sidecar)
-        self._session.put(number, position)
+        position = _position(listed, read, read.stored)
+        self._session.put(task.number, position)
         self._tally.add(position)
-        for part in item.lost:
-            subject = stored.card.subject if stored.card else ""
-            self._skips.add(Skip(folder.path, listed.key, part, listed.digest, subject, part))
-        self._meter.add(1, stored.size)
-        if self._session.unsaved_bytes > CHECKPOINT_BYTES or self._session.unsaved_items > CHECKPOINT_ITEMS:
-            self._session.checkpoint(self._job.account, self._job.mailbox)
+        subject = read.stored.card.subject if read.stored.card and read.lost else ""
+        for part in read.lost:
+            self._skips.add(Skip(folder, listed.key, part, listed.digest, subject, part))
+        self._meter.add(1, read.stored.size)
 
     def _carry(self, number: int, position: Position) -> None:
         """Keep an item as it was in an earlier snapshot, and mark it so."""
@@ -197,10 +232,14 @@ class Capture:
         return count(changes(self._vault.differences(before, items)))
 
 
-def _position(listed: Listed, item: RawItem, content: bytes, size: int, sidecar: bytes) -> Position:
+def _position(listed: Listed, read: Read, stored: Stored) -> Position:
     return Position(
-        key=listed.key, content=content, digest=listed.digest, kind=item.kind, size=size,
-        flags=listed.flags if item.flags is None else item.flags,
-        received=listed.received if item.received is None else item.received,
-        sidecar=sidecar, hidden=item.hidden,
+        key=listed.key, content=stored.content, digest=listed.digest, kind=read.kind, size=stored.size,
+        flags=listed.flags if read.flags is None else read.flags,
+        received=listed.received if read.received is None else read.received,
+        sidecar=stored.sidecar, hidden=read.hidden,
     )
+
+
+def _many(tasks: list[Task]) -> bool:
+    return len(tasks) >= _WORTH_ITEMS or sum(task.listed.size for task in tasks) >= _WORTH_BYTES

@@ -22,12 +22,12 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` shows how it is used.")
 
 
-def _common(*, top: bool) -> argparse.ArgumentParser:
+def _common(*, top: bool) -> _Parser:
     """Return the options that every command takes, before and after its name."""
     # After the command's name an option that is absent must not undo what was said before it.
     default = None if top else argparse.SUPPRESS
     flag = False if top else argparse.SUPPRESS
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     group = common.add_argument_group("options of every command")
     group.add_argument("--home", metavar="DIR", default=default, help="folder of accounts, settings and vault")
     group.add_argument("--json", action="store_true", default=flag, help="JSON Lines on stdout, for programs")
@@ -58,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 class _Adder:
     """Adds commands that know which module carries them out."""
 
-    def __init__(self, commands: argparse._SubParsersAction[_Parser], common: argparse.ArgumentParser) -> None:
+    def __init__(self, commands: argparse._SubParsersAction[_Parser], common: _Parser) -> None:
         self._commands, self._common = commands, common
 
     def add(self, name: str, run: str, text: str) -> argparse.ArgumentParser:

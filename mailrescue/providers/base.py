@@ -16,6 +16,10 @@ from mailrescue.model.mail import Fingerprint, Folder, Listed, RawItem, Skip
 Listing = Iterator[Listed | Skip]
 
 
+# As many readers as the machine feeds.
+MANY_READERS = 64
+
+
 class Reader(Protocol):
     """Reads items by the locators of one listing. Picklable, so that a worker process can own one."""
 
@@ -30,7 +34,14 @@ class Reader(Protocol):
 
 
 class Source(Protocol):
-    """One mailbox, read only. Use as a context manager; entering raises SourceUnreachable or SourceUnreadable."""
+    """One mailbox, read only. Use as a context manager; entering raises SourceUnreachable or SourceUnreadable.
+
+    `readers` says how many readers may work at once; 1 where a second one would only repeat a costly opening.
+    """
+
+    @property
+    def readers(self) -> int:
+        """How many readers may work at once."""
 
     def __enter__(self) -> Source:
         """Open the source. SourceUnreachable: path missing or server away. SourceUnreadable: not such a mailbox."""

@@ -18,6 +18,7 @@ from mailrescue.model.mail import Card, ItemKind, RawItem, Spool
 from mailrescue.storage.base import ObjectStore
 from mailrescue.vault.blob import BlobKind, PackRow
 from mailrescue.vault.catalogue.contents import KINDS, Words
+from mailrescue.vault.claims import Claims, LocalClaims
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.pack import PackWriter
 from mailrescue.vault.parts import CHUNK, recipe, skeleton, split
@@ -73,10 +74,10 @@ def make_card(kind: ItemKind, described: Described, size: int, sha256: bytes) ->
 class Ingest:
     """Stores raw items into packs of its own."""
 
-    def __init__(self, store: ObjectStore, keys: KeyRing, known: Known) -> None:
+    def __init__(self, store: ObjectStore, keys: KeyRing, known: Known, claims: Claims | None = None) -> None:
         self._packs = PackWriter(store, keys)
         self._keys, self._known = keys, known
-        self._claimed: set[bytes] = set()
+        self._claims = claims or LocalClaims()
 
     def store(self, item: RawItem) -> Stored:
         """Take one item; its blobs are durable only once a later `finished` hands out their packs."""
@@ -111,11 +112,7 @@ class Ingest:
 
     def _claim(self, kind: BlobKind, blob_identity: bytes) -> bool:
         """Return whether this blob has to be written; the first to ask writes it."""
-        claim = bytes([kind]) + blob_identity
-        if claim in self._claimed or self._known(kind, blob_identity):
-            return False
-        self._claimed.add(claim)
-        return True
+        return not self._known(kind, blob_identity) and self._claims.first(bytes([kind]) + blob_identity)
 
     def _add_once(self, kind: BlobKind, key: bytes, data: bytes) -> bytes:
         blob_identity = identity(key, data)
@@ -155,7 +152,7 @@ class Ingest:
             checker.update(piece)
             parts.append(self._add_part(piece))
         if checker.digest() != content:
-            self._claimed.discard(bytes([BlobKind.RECIPE]) + content)
+            self._claims.drop(bytes([BlobKind.RECIPE]) + content)
             raise ItemUnreadable("it changed while it was being read; the next snapshot will read it again")
         return parts
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mailrescue.model.mail import Folder, Position, RawItem
+from mailrescue.model.mail import Folder, Position
 from mailrescue.model.snapshot import Snapshot
+from mailrescue.vault.blob import PackRow
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.ingest import Stored
 from mailrescue.vault.nodes import Value, build, update
@@ -29,14 +30,13 @@ class Session:
 
     def __init__(self, vault: Vault, base: Commit | None) -> None:
         self._vault = vault
-        self._ingest = vault.ingest()
+        self.ingest = vault.ingest()
         self._items: bytes | None = base.fields["items"] if base else None
         self._base = base
         self.folders: dict[int, Folder] = vault.folders(base) if base else {}
         self.folders_now = self.folders
         self._changes: dict[bytes, Value | None] = {}
         self._removals: list[bytes] = []
-        self._old: dict[int, dict[str, Position]] = {}
         self.unsaved_bytes = self.unsaved_items = self.stored_bytes = 0
         self._uncommitted = 0
 
@@ -44,13 +44,10 @@ class Session:
         """Return what the base holds of a folder, by key."""
         if self._base is None or folder not in self.folders:
             return {}
-        found = {p.key: p for _, p in self._vault.positions(self._base, folder)}
-        self._old = {folder: dict(found)}
-        return found
+        return {p.key: p for _, p in self._vault.positions(self._base, folder)}
 
-    def store(self, item: RawItem) -> Stored:
-        """Take an item's bytes; durable with the next checkpoint or commit."""
-        stored = self._ingest.store(item)
+    def learn(self, stored: Stored, packs: list[PackRow]) -> None:
+        """Take note of an item that was stored, here or by a worker, and of packs that became durable."""
         catalogue = self._vault.catalogue
         catalogue.begin()
         if stored.card is not None:
@@ -58,17 +55,14 @@ class Session:
             self._uncommitted += 1
         self.unsaved_items += 1
         self.unsaved_bytes += stored.size
-        if packs := self._ingest.finished():
-            self._learn(packs)
+        self.learn_packs(packs)
         if self._uncommitted >= _TRANSACTION_ITEMS:
             catalogue.commit()
             self._uncommitted = 0
-        return stored
 
     def put(self, folder: int, position: Position) -> None:
-        """Set a position; one that is as it was costs nothing."""
-        if self._old.get(folder, {}).get(position.key) != position:
-            self._changes[place_key(folder, position.key)] = position_value(folder, position)
+        """Set a position."""
+        self._changes[place_key(folder, position.key)] = position_value(folder, position)
 
     def remove(self, folder: int, key: str) -> None:
         """Take a position out of the next snapshot; checkpoints keep it."""
@@ -79,7 +73,7 @@ class Session:
         if not self._changes:
             self._save()
             return
-        self._items = update(self._items, self._changes, self._vault.reader.node, self._ingest.add_node)
+        self._items = update(self._items, self._changes, self._vault.reader.node, self.ingest.add_node)
         folders = self._save_folders({**self.folders, **self.folders_now})
         self._save()
         self._changes = {}
@@ -91,7 +85,7 @@ class Session:
     def finish(self) -> tuple[bytes | None, bytes | None]:
         """Make items and lists durable; returns the roots of items and folders."""
         self._changes |= dict.fromkeys(self._removals)
-        self._items = update(self._items, self._changes, self._vault.reader.node, self._ingest.add_node)
+        self._items = update(self._items, self._changes, self._vault.reader.node, self.ingest.add_node)
         root = self._save_folders(self.folders_now)
         self._save()
         return self._items, root
@@ -103,19 +97,20 @@ class Session:
 
     def abort(self) -> None:
         """Forget what is not durable."""
-        self._ingest.abort()
+        self.ingest.abort()
         self._vault.catalogue.rollback()
 
     def _save_folders(self, folders: dict[int, Folder]) -> bytes | None:
-        return build((folder_value(number, folders[number]) for number in sorted(folders)), self._ingest.add_node)
+        return build((folder_value(number, folders[number]) for number in sorted(folders)), self.ingest.add_node)
 
     def _save(self) -> None:
-        self._ingest.finish()
-        self._learn(self._ingest.finished())
+        self.ingest.finish()
+        self.learn_packs(self.ingest.finished())
         self._vault.catalogue.commit()
         self.unsaved_bytes = self.unsaved_items = 0
 
-    def _learn(self, packs: list[Any]) -> None:
+    def learn_packs(self, packs: list[PackRow]) -> None:
+        """Let the catalogue know of durable packs."""
         self._vault.catalogue.begin()
         for pack in packs:
             self._vault.catalogue.index.add(pack)

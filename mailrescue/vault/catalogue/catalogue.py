@@ -66,6 +66,11 @@ def open_catalogue(folder: Path, key: bytes) -> Catalogue:
         ) from None
 
 
+def open_index(folder: Path, key: bytes) -> BlobIndex:
+    """Return the index alone, for a worker that only asks; the catalogue is there and open in the parent."""
+    return BlobIndex(connect(folder / _FILE, key, create=False))
+
+
 def remove_catalogue(folder: Path) -> None:
     """Remove the catalogue's files; the vault has everything to make it again."""
     for path in folder.glob("catalogue-*"):

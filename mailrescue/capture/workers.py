@@ -1,0 +1,182 @@
+"""Worker processes that read, split, hash, compress and seal, each into packs of its own.
+
+The parent lists, compares and keeps catalogue and search index. Workers get what they need over a pipe, never in
+their environment; the same pipe is their lifeline: when the parent dies, however it dies, they read its end and go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.synchronize import Lock
+from pathlib import Path
+from typing import Any
+
+from mailrescue.capture.fetch import Done, Read, Task, read_and_store
+from mailrescue.core.errors import MailRescueError
+from mailrescue.model.mail import Listed
+from mailrescue.providers.base import Reader
+from mailrescue.storage.base import ObjectStore
+from mailrescue.vault.blob import BlobKind, PackRow
+from mailrescue.vault.catalogue.catalogue import open_index
+from mailrescue.vault.claims import SharedClaims
+from mailrescue.vault.ingest import Ingest
+from mailrescue.vault.seal import KeyRing
+from mailrescue.vault.session import Session
+from mailrescue.vault.vault import Vault
+
+_BATCH_ITEMS = 64
+_BATCH_BYTES = 8 * 1024 * 1024
+# Two batches on the way to each worker keep it busy; more would only fill the memory.
+_AHEAD = 2
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs. `index` is None while the vault is empty: nothing can be known then."""
+
+    store: ObjectStore
+    keys: KeyRing
+    reader: Reader
+    claims: Path
+    index: Path | None
+
+
+def default_workers() -> int:
+    """Return how many workers this machine feeds: one a core, four at most, since one parent keeps the index."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def work(pipe: Connection, setup: Setup, lock: Lock) -> None:
+    """Run a worker until its pipe says stop or ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    claims = SharedClaims(setup.claims, lock)
+    index = open_index(setup.index, setup.keys.catalogue) if setup.index else None
+    ingest = Ingest(setup.store, setup.keys, index.has if index else _nothing_known, claims)
+    try:
+        while True:
+            _serve(pipe, setup.reader, ingest, pipe.recv())
+    except (EOFError, OSError):
+        ingest.abort()
+    finally:
+        setup.reader.close()
+
+
+def _serve(pipe: Connection, reader: Reader, ingest: Ingest, batch: list[Listed] | None) -> None:
+    """Answer one request: a batch to read, or None to make everything durable."""
+    try:
+        if batch is None:
+            ingest.finish()
+            reads: list[Read] = []
+        else:
+            reads = [read_and_store(reader, ingest, listed) for listed in batch]
+        pipe.send((reads, ingest.finished(), None))
+    except MailRescueError as error:
+        ingest.abort()
+        pipe.send(([], [], error))
+
+
+def _nothing_known(_kind: BlobKind, _identity: bytes) -> bool:
+    return False
+
+
+class _Worker:
+    """A worker as the parent sees it."""
+
+    def __init__(self, context: Any, setup: Setup, lock: Lock) -> None:  # noqa: ANN401  multiprocessing's contexts have no common type
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=work, args=(theirs, setup, lock), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.under_way: list[list[Task]] = []
+
+    def send(self, tasks: list[Task]) -> None:
+        self.under_way.append(tasks)
+        self.pipe.send([task.listed for task in tasks])
+
+
+class WorkerPool:
+    """A fetcher over worker processes."""
+
+    def __init__(self, session: Session, vault: Vault, reader: Reader, count: int) -> None:
+        self._session = session
+        cache = vault.place.cache / vault.header.vault_id.hex()
+        self._claims = cache / f"claims-{os.getpid()}"
+        SharedClaims.make(self._claims)
+        context = multiprocessing.get_context("spawn")
+        self._lock = context.Lock()  # held here: it is gone when its last owner is, and workers start slowly
+        vault.catalogue.commit()  # what the workers ask the index for must be there to be seen
+        index = cache if vault.catalogue.index.packs() else None
+        setup = Setup(vault.store, vault.keys, reader, self._claims, index)
+        self._workers = [_Worker(context, setup, self._lock) for _ in range(count)]
+        self._batch: list[Task] = []
+        self._batch_bytes = 0
+
+    def submit(self, task: Task) -> Done:
+        """Take a task; returns what is done by now."""
+        self._batch.append(task)
+        self._batch_bytes += task.listed.size
+        if len(self._batch) < _BATCH_ITEMS and self._batch_bytes < _BATCH_BYTES:
+            return []
+        return self._send()
+
+    def finish(self) -> Done:
+        """Wait until all is done and durable."""
+        done = self._send() if self._batch else []
+        for worker in self._workers:
+            worker.under_way.append([])
+            worker.pipe.send(None)
+        while any(worker.under_way for worker in self._workers):
+            done += self._receive()
+        return done
+
+    def close(self) -> None:
+        """Stop the workers."""
+        for worker in self._workers:
+            worker.pipe.close()
+        for worker in self._workers:
+            worker.process.join(_PATIENCE)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self._workers = []
+        with contextlib.suppress(OSError):
+            self._claims.unlink()
+
+    def _send(self) -> Done:
+        done: Done = []
+        while all(len(worker.under_way) >= _AHEAD for worker in self._workers):
+            done += self._receive()
+        idlest = min(self._workers, key=lambda worker: len(worker.under_way))
+        idlest.send(self._batch)
+        self._batch, self._batch_bytes = [], 0
+        return done
+
+    def _receive(self) -> Done:
+        """Wait for at least one answer; returns what came with it."""
+        done: Done = []
+        pipes = {worker.pipe: worker for worker in self._workers if worker.under_way}
+        for pipe in wait(list(pipes)):
+            worker = pipes[pipe]
+            try:
+                reads, packs, error = worker.pipe.recv()
+            except (EOFError, OSError):
+                raise MailRescueError(
+                    "A worker process of this snapshot died. Nothing stored is harmed; run the snapshot again, it goes on from there."
+                ) from None
+            if error is not None:
+                raise error
+            done += self._learn(worker.under_way.pop(0), reads, packs)
+        return done
+
+    def _learn(self, tasks: list[Task], reads: list[Read], packs: list[PackRow]) -> Done:
+        for read in reads:
+            if read.stored is not None:
+                self._session.learn(read.stored, [])
+        self._session.learn_packs(packs)
+        return list(zip(tasks, reads, strict=True))
