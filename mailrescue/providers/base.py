@@ -7,6 +7,7 @@ its own: what it must remember between two snapshots travels in the snapshot's `
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import TracebackType
 from typing import Protocol
 
 from mailrescue.model.mail import Fingerprint, Folder, Listed, RawItem, Skip
@@ -46,7 +47,9 @@ class Source(Protocol):
     def __enter__(self) -> Source:
         """Open the source. SourceUnreachable: path missing or server away. SourceUnreadable: not such a mailbox."""
 
-    def __exit__(self, *exc: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
         """Close it."""
 
     def fingerprint(self) -> Fingerprint:

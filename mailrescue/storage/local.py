@@ -123,7 +123,7 @@ class _LocalWriter:
         self._path = temporary_beside(root / "object")
         try:
             make_private_folder(root)
-            self._file = self._path.open("xb", buffering=0)
+            self._file = self._path.open("xb", buffering=0, opener=_private)
         except OSError as error:
             raise _translated(error, str(root)) from None
 
@@ -152,6 +152,10 @@ class _LocalWriter:
             self._file.close()
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _make_durable_folder(folder: Path, root: Path) -> None:

@@ -1,0 +1,37 @@
+"""export"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from mailrescue.app import exporting
+from mailrescue.cli.common import engine_for, printable, size_text
+from mailrescue.cli.output import Face
+from mailrescue.core.errors import ExitCode
+from mailrescue.core.progress import CancelToken
+from mailrescue.export.receipt import ExportReceipt
+
+
+def export(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Write mail out of a snapshot into files."""
+    engine = engine_for(arguments, face, cancel)
+    request = exporting.ExportRequest(
+        name=arguments.name, dest=Path(arguments.dest).absolute(), format=arguments.format, at=arguments.at,
+        folders=tuple(arguments.folder), query=arguments.query,
+    )
+    with engine.reading() as vault:
+        receipt = exporting.export(engine, vault, request)
+    face.result({**asdict(receipt), "complete": receipt.complete}, _text(receipt))
+    return exporting.exit_code(receipt)
+
+
+def _text(receipt: ExportReceipt) -> str:
+    proven = "" if receipt.verified is None else f", {receipt.verified:,} read back and equal to what was stored"
+    lines = [f"{receipt.items:,} of {receipt.planned:,} items ({size_text(receipt.bytes)}) written to {receipt.destination}{proven}."]
+    lines += [f"  note: {note}" for note in receipt.notes]
+    lines += [f"  missing: {missing.folder}: {missing.subject}: {missing.reason}" for missing in receipt.skipped]
+    if receipt.stopped:
+        lines.append(receipt.stopped)
+    return "\n".join(printable(line) for line in lines)
