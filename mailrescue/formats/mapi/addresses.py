@@ -23,6 +23,25 @@ _TO, _CC, _BCC = 1, 2, 3
 # [MS-OXCDATA] 2.2.5.1: the provider of one-off entry ids.
 _ONE_OFF = bytes.fromhex("812b1fa4bea310199d6e00dd010f5402")
 
+# [MS-OXCDATA] 2.2.5.2: the provider of entry ids of Exchange users.
+_EXCHANGE_USER = bytes.fromhex("dca740c8c042101ab4b908002b2fe182")
+# Name, address type, address, SMTP address.
+_SENDER = (tags.SENDER_NAME, tags.SENDER_TYPE, tags.SENDER_ADDRESS, tags.SENDER_SMTP)
+_REPRESENTED = (
+    tags.SENT_REPRESENTING_NAME, tags.SENT_REPRESENTING_TYPE,
+    tags.SENT_REPRESENTING_ADDRESS, tags.SENT_REPRESENTING_SMTP,
+)  # fmt: skip
+_RECIPIENT = (tags.DISPLAY_NAME, tags.ADDRESS_TYPE, tags.EMAIL_ADDRESS, tags.SMTP_ADDRESS)
+# Directory names with the SMTP address of the same person.
+_PAIRS = (
+    (tags.SENDER_ADDRESS, tags.SENDER_SMTP),
+    (tags.SENT_REPRESENTING_ADDRESS, tags.SENT_REPRESENTING_SMTP),
+    (tags.RECEIVED_BY_ADDRESS, tags.RECEIVED_BY_SMTP),
+    (tags.RECEIVED_REPRESENTING_ADDRESS, tags.RECEIVED_REPRESENTING_SMTP),
+    (tags.CREATOR_ADDRESS, tags.CREATOR_SMTP),
+    (tags.LAST_MODIFIER_ADDRESS, tags.LAST_MODIFIER_SMTP),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -30,6 +49,11 @@ class Mailbox:
 
     name: str
     address: str
+
+    @property
+    def is_real(self) -> bool:
+        """Whether mail could reach the address."""
+        return not self.address.endswith(".invalid")
 
     def __str__(self) -> str:
         return headerwrite.mailbox(self.name, self.address)
@@ -42,28 +66,21 @@ class Names:
     smtp: dict[str, str]
 
 
-def learn(recipients: Iterable[Bag]) -> Names:
-    """Collect the addresses that the item's own recipients have beside their directory names."""
-    return Names({
-        bag.text(tags.EMAIL_ADDRESS).lower(): bag.text(tags.SMTP_ADDRESS)
-        for bag in recipients
-        if bag.text(tags.EMAIL_ADDRESS) and "@" in bag.text(tags.SMTP_ADDRESS)
-    })  # fmt: skip
+def learn(bag: Bag, rows: Iterable[Bag]) -> Names:
+    """Collect the addresses that the item itself holds beside directory names, its recipients' among them."""
+    pairs = [(bag.text(name), bag.text(smtp)) for name, smtp in _PAIRS]
+    pairs += [(row.text(tags.EMAIL_ADDRESS), row.text(tags.SMTP_ADDRESS)) for row in rows]
+    return Names({name.lower(): smtp for name, smtp in pairs if name and _is_address(smtp)})
 
 
 def sender(bag: Bag, names: Names) -> Mailbox | None:
     """Return who sent it in his own or another's name, None when the item does not say."""
-    found = (tags.SENDER_NAME, tags.SENDER_TYPE, tags.SENDER_ADDRESS, tags.SENDER_SMTP)
-    return _mailbox(names, *(bag.text(tag) for tag in found))
+    return _mailbox(names, bag, _SENDER, tags.SENDER_ENTRYID)
 
 
 def represented(bag: Bag, names: Names) -> Mailbox | None:
     """Return in whose name it was sent, None when the item does not say."""
-    found = (
-        tags.SENT_REPRESENTING_NAME, tags.SENT_REPRESENTING_TYPE,
-        tags.SENT_REPRESENTING_ADDRESS, tags.SENT_REPRESENTING_SMTP,
-    )  # fmt: skip
-    return _mailbox(names, *(bag.text(tag) for tag in found))
+    return _mailbox(names, bag, _REPRESENTED, tags.SENT_REPRESENTING_ENTRYID)
 
 
 def recipients(rows: Iterable[Bag], names: Names) -> dict[str, list[Mailbox]]:
@@ -79,13 +96,12 @@ def recipients(rows: Iterable[Bag], names: Names) -> dict[str, list[Mailbox]]:
 
 def recipient(row: Bag, names: Names) -> Mailbox | None:
     """Return one row of a recipients table as a mailbox, None when it holds neither name nor address."""
-    found = (tags.DISPLAY_NAME, tags.ADDRESS_TYPE, tags.EMAIL_ADDRESS, tags.SMTP_ADDRESS)
-    return _mailbox(names, *(row.text(tag) for tag in found))
+    return _mailbox(names, row, _RECIPIENT, tags.ENTRYID)
 
 
 def named(name: str) -> Mailbox | None:
     """Return a mailbox for somebody of whom only the name is known, None when there is not even a name."""
-    return _mailbox(Names({}), name.strip(), "", "", "")
+    return _choose(Names({}), name.strip(), "", "", "")
 
 
 def reply_to(bag: Bag, names: Names) -> list[Mailbox]:
@@ -108,10 +124,16 @@ def one_off(entry: bytes, names: Names) -> Mailbox | None:
     wide = bool(struct.unpack_from("<H", entry, 22)[0] & 0x8000)
     text = entry[24:].decode("utf-16-le" if wide else "cp1252", "replace")
     name, kind, address, *_ = [*text.split("\0"), "", "", ""]
-    return _mailbox(names, name, kind, address, "")
+    return _choose(names, name, kind, address, "")
 
 
-def _mailbox(names: Names, name: str, kind: str, address: str, smtp: str) -> Mailbox | None:
+def _mailbox(names: Names, bag: Bag, found: tuple[int, int, int, int], entry: int) -> Mailbox | None:
+    name, kind, address, smtp = (bag.text(tag) for tag in found)
+    return _choose(names, name, kind, address or _directory_name(bag.binary(entry)), smtp)
+
+
+def _choose(names: Names, name: str, kind: str, address: str, smtp: str) -> Mailbox | None:
+    """Choose: a real address, else one under .invalid from the directory name, else one from the bare name."""
     for candidate in (smtp, address if kind.upper() != "EX" else "", names.smtp.get(address.lower(), "")):
         if _is_address(candidate):
             return Mailbox(name, candidate.strip())
@@ -120,6 +142,13 @@ def _mailbox(names: Names, name: str, kind: str, address: str, smtp: str) -> Mai
     if _is_address(name):
         return Mailbox("", name.strip().strip("<>'\""))
     return Mailbox(name, f"name-{_short(name)}@{UNKNOWN_DOMAIN}") if name.strip() else None
+
+
+def _directory_name(entry: bytes) -> str:
+    """Return the directory name in the entry id of an Exchange user [MS-OXCDATA 2.2.5.2], "" for any other."""
+    if entry[4:20] != _EXCHANGE_USER:
+        return ""
+    return entry[28:].partition(b"\0")[0].decode("cp1252", "replace")
 
 
 def _is_address(text: str) -> bool:

@@ -13,6 +13,8 @@ from mailrescue.formats.mimewrite import Leaf
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 4096
+# What an RTF body may hold beside text.
+_PICTURE = re.compile(rb"\\(?:pict|object|objdata)(?![a-zA-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ def _with_rtf(text: Leaf | None, packed: bytes, lost: list[str]) -> Bodies:
     unpacked = lzfu.decompress(packed)
     if unpacked is None or not unpacked.data:
         return Bodies(text, None, None, (*lost, "The formatted body is damaged and could not be unpacked."))
-    if not unpacked.complete:
+    if not unpacked.complete and not rtf.is_closed(unpacked.data):
         lost.append("The end of the formatted body is damaged; what could be unpacked is kept.")
     kind = rtf.kind_of(unpacked.data)
     if kind is rtf.RtfKind.HTML:
         html = mimewrite.text(rtf.unwrap(unpacked.data).encode("utf-8"), "utf-8", "html")
         return Bodies(text, html, None, tuple(lost))
-    text = text or _plain(rtf.unwrap(unpacked.data))
-    if kind is rtf.RtfKind.TEXT:
+    said = rtf.unwrap(unpacked.data)
+    text = text or _plain(said)
+    if kind is rtf.RtfKind.TEXT or not (said.strip() or _PICTURE.search(unpacked.data)):
         return Bodies(text, None, None, tuple(lost))
     return Bodies(text, None, _rtf_file(unpacked.data), tuple(lost))
 
@@ -70,10 +73,13 @@ def _html_leaf(bag: Bag) -> Leaf | None:
     prop = bag.get(tags.HTML)
     if prop is None or not prop.data:
         return None
-    if prop.type in (tags.UNICODE, tags.STRING8):
+    if prop.type == tags.UNICODE:
         text = bag.text(tags.HTML)
         return mimewrite.text(text.encode("utf-8", "replace"), "utf-8", "html") if text else None
-    return mimewrite.text(prop.data, html_charset(prop.data, bag.number(tags.INTERNET_CODEPAGE) or 0), "html")
+    # A PtypString8 is in the code page of the item's texts, a PtypBinary in that of its Internet form.
+    pages = bag.codepages if prop.type == tags.STRING8 else (bag.number(tags.INTERNET_CODEPAGE) or 0,)
+    data = prop.data.rstrip(b"\0") if prop.type == tags.STRING8 else prop.data
+    return mimewrite.text(data, html_charset(data, pages[0]), "html")
 
 
 def html_charset(data: bytes, codepage: int) -> str:

@@ -18,9 +18,10 @@ from mailrescue.formats.mapi.bag import Bag
 Field = tuple[str, bytes]
 
 _NAME = re.compile(r"([!-9;-~]+)[ \t]*:")
-_BANNER = "microsoft mail internet headers"
 # These two tell of the mail, not of the form of its old body.
 _KEPT_CONTENT = frozenset({"content-class", "content-language"})
+# What Exchange tells itself and takes out of every mail that leaves it (header firewall).
+_INTERNAL = ("x-ms-exchange-organization-", "x-ms-exchange-forest-")
 _ID = re.compile(r"[^\s<>]+@?[^\s<>]*")
 
 
@@ -47,7 +48,7 @@ def _unfolded(text: str) -> list[tuple[str, list[str]]]:
         elif match:
             found.append((match[1].lower(), [line]))
         # Any other line (an mbox "From ", the banner of old Outlook) belongs to no field.
-    return [entry for entry in found if not entry[0].startswith(_BANNER)]
+    return found
 
 
 def subject(bag: Bag) -> str:
@@ -66,7 +67,7 @@ def header(bag: Bag, rows: list[Bag]) -> bytes:
     """Return the header fields of a mail, without those of its body and without the blank line."""
     own = transport_fields(bag.text(tags.TRANSPORT_HEADERS))
     have = {name for name, _line in own}
-    names = addresses.learn(rows)
+    names = addresses.learn(bag, rows)
     made = [
         *_sender_fields(bag, names, have), *_recipient_fields(bag, rows, names, have),
         *_identity_fields(bag, have), *_rating_fields(bag, have), *([] if own else _extra_fields(bag)),
@@ -152,9 +153,8 @@ def _extra_fields(bag: Bag) -> list[tuple[str, str]]:
 
 def _wanted(name: str, known: set[str]) -> bool:
     lower = name.lower()
-    return bool(_NAME.match(name + ":")) and name.isascii() and lower not in known and (
-        lower != "mime-version" and (not lower.startswith("content-") or lower in _KEPT_CONTENT)
-    )  # fmt: skip
+    of_body = lower == "mime-version" or (lower.startswith("content-") and lower not in _KEPT_CONTENT)
+    return bool(_NAME.match(name + ":")) and lower not in known and not of_body and not lower.startswith(_INTERNAL)
 
 
 def categories(bag: Bag) -> list[str]:

@@ -37,11 +37,11 @@ def decompress(data: bytes) -> Rtf | None:
         return Rtf(data[_HEADER : _HEADER + raw_size], len(data) - _HEADER >= raw_size)
     if kind != _COMPRESSED:
         return None
-    out = _expand(data, min(raw_size, _LONGEST))
-    return Rtf(bytes(out[:raw_size]), len(out) >= raw_size)
+    out, ended = _expand(data, min(raw_size, _LONGEST))
+    return Rtf(bytes(out[:raw_size]), ended or len(out) >= raw_size)
 
 
-def _expand(data: bytes, wanted: int) -> bytearray:
+def _expand(data: bytes, wanted: int) -> tuple[bytearray, bool]:
     """Runs of eight tokens, each a byte or a reference of 12 bits offset and 4 bits length into the window."""
     window = bytearray(_DICTIONARY) + bytes(_WINDOW - len(_DICTIONARY))
     out, at, write, end = bytearray(), _HEADER, len(_DICTIONARY), len(data)
@@ -51,12 +51,12 @@ def _expand(data: bytes, wanted: int) -> bytearray:
         for bit in range(8):
             if control >> bit & 1:
                 if at + 2 > end:
-                    return out
+                    return out, False
                 reference = data[at] << 8 | data[at + 1]
                 at += 2
                 start = reference >> 4
-                if start == write:
-                    return out
+                if start == write:  # the mark of the end
+                    return out, True
                 for step in range((reference & 15) + 2):
                     byte = window[(start + step) % _WINDOW]
                     out.append(byte)
@@ -64,9 +64,9 @@ def _expand(data: bytes, wanted: int) -> bytearray:
                     write = (write + 1) % _WINDOW
             else:
                 if at >= end:
-                    return out
+                    return out, False
                 out.append(data[at])
                 window[write] = data[at]
                 at += 1
                 write = (write + 1) % _WINDOW
-    return out
+    return out, False

@@ -63,6 +63,14 @@ def kind_of(rtf: bytes) -> RtfKind:
     return RtfKind.TEXT if re.search(rb"\\fromtext(?![0-9a-zA-Z])", head) else RtfKind.RTF
 
 
+def is_closed(rtf: bytes) -> bool:
+    """Tell whether the outermost group of the body ends, so that nothing is missing behind."""
+    depth = 0
+    for match in re.finditer(rb"\\.|[{}]", rtf, re.DOTALL):
+        depth += {b"{": 1, b"}": -1}.get(match[0], 0)
+    return depth <= 0
+
+
 def unwrap(rtf: bytes) -> str:
     """Return the HTML that is wrapped in the body, else the text of it."""
     return _Reader(rtf, html=kind_of(rtf) is RtfKind.HTML).run()
@@ -170,7 +178,7 @@ class _Reader:
             return
         if word in _WORDS:
             if self._heard():
-                self._say("<br>\r\n" if word == b"line" and self._html and not self._group.tag else _WORDS[word])
+                self._say(_WORDS[word])
             return
         self._state(word, number, star=star)
 

@@ -26,11 +26,11 @@ _EMAILS = ((0x8080, 0x8083, 0x8084), (0x8090, 0x8093, 0x8094), (0x80A0, 0x80A3, 
 
 def header(item: MapiItem) -> bytes:
     """Return a header with what the item has of sender, subject and date; nothing is made up."""
-    names = addresses.learn(item.recipients)
+    names = addresses.learn(item.bag, item.recipients)
     who = addresses.represented(item.bag, names) or addresses.sender(item.bag, names)
     moment = headers.message_date(item.bag)
     found = [
-        ("From", str(who) if who else ""),
+        ("From", str(who) if who and who.is_real else ""),
         ("Subject", headerwrite.unstructured(title(item.bag))),
         ("Date", headerwrite.date(moment) if moment is not None else ""),
     ]
@@ -112,14 +112,13 @@ def _event(item: MapiItem) -> Rows:
 
 
 def _people(item: MapiItem, kinds: tuple[str, str, str]) -> Rows:
-    names = addresses.learn(item.recipients)
+    names = addresses.learn(item.bag, item.recipients)
     found = addresses.recipients(item.recipients, names)
     return [(kind, ", ".join(_person(who) for who in people)) for kind, people in zip(kinds, found.values(), strict=True)]
 
 
 def _person(who: addresses.Mailbox) -> str:
-    real = not who.address.endswith(".invalid")
-    return f"{who.name} <{who.address}>" if who.name and real else who.name or who.address
+    return f"{who.name} <{who.address}>" if who.name and who.is_real else who.name or who.address
 
 
 def _task(item: MapiItem) -> Rows:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from mailrescue.formats.mapi import tags
 from mailrescue.formats.mapi.bag import Bag
@@ -14,6 +13,7 @@ Path = tuple[int, ...]
 
 # Damage can make a folder its own ancestor.
 _DEEPEST, _MOST = 100, 100_000
+_FOLDER_NODE = 2  # the type of a folder's node [MS-PST 2.2.2.1]
 _STORE_IDS = (
     tags.IPM_SUBTREE_ENTRYID, tags.IPM_OUTBOX_ENTRYID, tags.IPM_WASTEBASKET_ENTRYID, tags.IPM_SENT_ENTRYID,
 )  # fmt: skip
@@ -30,13 +30,11 @@ class Opened:
     file: PffFile
     path: Path | None = None
     folder: Thing = None
-    kept: dict[str, Any] = field(default_factory=dict)
 
     def at(self, path: Path) -> Thing:
         """Return the folder that the indexes lead to."""
         if self.path != path:
             self.folder, self.path = self.file.folder(path), path
-            self.kept.clear()
         return self.folder
 
 
@@ -68,13 +66,33 @@ def _walk(file: PffFile, folder: Thing, path: Path, found: list[Message], seen: 
         return
     seen.add(node)
     found.append(_folder(file, folder, node, path))
+    failed: list[Message] = []
     for index in range(int(attempt(lambda: folder.number_of_sub_folders, 0))):
         try:
             child = folder.get_sub_folder(index)
         except FAILURES as error:
-            found.append({"path": [*path, index], "node": 0, "failed": why(error)})
+            failed.append({"path": [*path, index], "node": 0, "failed": why(error)})
             continue
         _walk(file, child, (*path, index), found, seen)
+    if failed:
+        _name_failed(folder, failed, seen)
+        found += failed
+
+
+def _name_failed(folder: Thing, failed: list[Message], seen: set[int]) -> None:
+    """Find the nodes of folders that cannot be opened: those below the parent that no folder came from.
+
+    The table that lists folders is not to be had; the order of nodes is, so they are told apart only where
+    there are as many as failures.
+    """
+    nodes = {
+        identifier(attempt(lambda at=index: folder.get_sub_item(at), None))  # type: ignore[misc]
+        for index in range(int(attempt(lambda: folder.number_of_sub_items, 0)))
+    }
+    missing = sorted(node for node in nodes - seen if node & 0x1F == _FOLDER_NODE)
+    if len(missing) == len(failed):
+        for entry, node in zip(failed, missing, strict=True):
+            entry["node"] = node
 
 
 def _folder(file: PffFile, folder: Thing, node: int, path: Path) -> Message:

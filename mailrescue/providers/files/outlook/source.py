@@ -26,6 +26,8 @@ _PIECE = 64
 class OutlookSource:
     """A Source over one .ost or .pst file."""
 
+    readers = 1  # opening the file again in a second child costs more than it gains
+
     def __init__(self, path: Path, *, limits: Limits | None = None, clock: Clock | None = None) -> None:
         self._path = path
         self._limits = limits or Limits()
@@ -131,7 +133,7 @@ class OutlookSource:
 
 def _node(found: Message) -> Node:
     if "failed" in found:
-        return Node(tuple(found["path"]), 0, failed=str(found["failed"]))
+        return Node(tuple(found["path"]), int(found["node"]), failed=str(found["failed"]))
     return Node(
         tuple(found["path"]), int(found["node"]), str(found["name"]), str(found["class"]), int(found["items"]),
         bytes(found["fid"]), dict(found["ids"]), tuple(found["more"]),

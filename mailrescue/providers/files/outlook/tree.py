@@ -38,7 +38,10 @@ ORPHANS_KEY, ORPHANS_NAME = "orphans", "Orphaned items"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A folder as the file holds it. `place` are the indexes that lead to it from the root."""
+    """A folder as the file holds it. `place` are the indexes that lead to it from the root, `node` its identifier.
+
+    `failed` says why it could not be opened; its node is then 0 where the file does not tell.
+    """
 
     place: Indexes
     node: int
@@ -75,7 +78,7 @@ def build(nodes: list[Node], store_ids: dict[int, bytes], *, ost: bool, orphans:
     places: dict[str, Indexes] = {}
     for node in nodes:
         if node.failed:
-            found.append(Skip(namer.path(node.place[:-1]), f"folder-{'-'.join(map(str, node.place))}", _broken(node)))
+            found.append(_unopened(node, namer))
         elif not node.is_search and (_below(node.place, top) or node.items):
             folder = Folder(str(node.node), namer.path(node.place), roles.get(node.node, ""))
             found.append(folder)
@@ -86,8 +89,11 @@ def build(nodes: list[Node], store_ids: dict[int, bytes], *, ost: bool, orphans:
     return Tree(tuple(_unique(found)), places, searches)
 
 
-def _broken(node: Node) -> str:
-    return f"A folder could not be opened, nor what lies in it: the file is damaged there ({node.failed})."
+def _unopened(node: Node, namer: _Namer) -> Skip:
+    """Name a folder that fails; by its key, so that what it held before is carried forward."""
+    reason = f"A folder could not be opened, nor what lies in it: the file is damaged there ({node.failed})."
+    key = str(node.node) if node.node else f"folder-{'-'.join(map(str, node.place))}"
+    return Skip(namer.path(node.place[:-1]), key, reason, digest=reason)
 
 
 def _below(place: Indexes, top: Indexes) -> bool:
@@ -163,7 +169,7 @@ def _ost_roles(finder: _Finder) -> Iterator[tuple[Node, str]]:
 
 def _named_roles(nodes: list[Node], top: Indexes) -> Iterator[tuple[Node, str]]:
     for node in nodes:
-        if len(node.place) == len(top) + 1 and node.place[: len(top)] == top:
+        if _below(node.place, top) and len(node.place) == len(top) + 1:
             name = node.name.strip().lower()
             role = "inbox" if name in INBOX_NAMES else ROLE_NAMES.get(name, "")
             if role:
@@ -182,13 +188,15 @@ class _Namer:
             start = len(self._top) if len(place) > len(self._top) else max(0, len(place) - 1)
         else:
             start = 0
-        return folderpath.join(self._name(place[: end + 1]) for end in range(start, len(place)))
+        return folderpath.join(self._name(place[: end + 1], first=end == start) for end in range(start, len(place)))
 
-    def _name(self, place: Indexes) -> str:
+    def _name(self, place: Indexes, *, first: bool) -> str:
         node = self._by_place[place]
-        if len(place) == len(self._top) + 1 and self._roles.get(node.node) == "inbox":
+        if self._roles.get(node.node) == "inbox":
             return folderpath.INBOX
-        return node.name.strip() or f"Folder {node.node}"
+        name = node.name.strip() or f"Folder {node.node}"
+        # At the top only the inbox itself may be called so, however it is written.
+        return f"{name} (2)" if first and name.casefold() == "inbox" else name
 
 
 def _unique(found: list[Folder | Skip]) -> Iterator[Folder | Skip]:
