@@ -14,6 +14,7 @@ from pathlib import Path
 from mailrescue.core.errors import ItemUnreadable, SourceUnreadable
 from mailrescue.formats import folderpath, maildir
 from mailrescue.model.mail import Fingerprint, Folder, Listed, Skip
+from mailrescue.providers.base import MANY_READERS
 from mailrescue.providers.files import facts, reading
 from mailrescue.providers.files.maildir_listing import list_mails
 from mailrescue.providers.files.maildir_reader import MaildirReader
@@ -27,6 +28,8 @@ _OWN_FILES = ("dovecot", "courier", "maildir", "subscriptions", "shared-maildirs
 
 class MaildirSource:
     """One Maildir, read only."""
+
+    readers = MANY_READERS
 
     def __init__(self, path: Path) -> None:
         self._root = path
