@@ -89,7 +89,7 @@ class MaildirSource:
     def ignored(self) -> list[str]:
         """Return files that stand beside the mail and do not begin like one, and links that are not followed."""
         strays = [str(Path(found.path, name)) for found in self._directories.values() for name in _strays(found)]
-        return sorted(self._others + [self._below(path) for path in strays if not reading.is_mail(path)])
+        return sorted(self._others + [self._below(path) for path in strays if not _is_mail(path)])
 
     def _sort(self, directories: list[Directory]) -> None:
         """Fill the folders from what the walk found."""
@@ -128,6 +128,15 @@ def _inner_folders(directory: Directory) -> tuple[str, ...]:
 
 def _strays(directory: Directory) -> tuple[str, ...]:
     return tuple(name for name in directory.files if not name.startswith((".", *_OWN_FILES)))
+
+
+def _is_mail(path: str) -> bool:
+    try:
+        return reading.is_mail(path)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # the listing says that it cannot be read
 
 
 def _text(data: bytes) -> str:

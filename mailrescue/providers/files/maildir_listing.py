@@ -49,9 +49,7 @@ class _Lister:
         self.mails: list[Listed] = []
         self.skips: list[Skip] = []
         self._directory, self._folder = directory, folder
-        self._keywords = maildir.parse_keywords(
-            reading.read_if_there(str(Path(directory, maildir.KEYWORDS_FILE)))
-        )  # fmt: skip
+        self._keywords = maildir.parse_keywords(reading.read_if_there(str(Path(directory, maildir.KEYWORDS_FILE))))
         self._flags: dict[str, tuple[str, ...]] = {}
 
     def scan(self, path: str) -> None:
@@ -67,9 +65,14 @@ class _Lister:
 
     def add_stray(self, name: str) -> None:
         """Take a file that stands beside `new` and `cur`, if it begins like a mail."""
-        path = str(Path(self._directory, name))
-        if reading.is_mail(path):
-            self.mails.append(self._listed(name, path, Path(path).stat()))
+        path = Path(self._directory, name)
+        try:
+            if reading.is_mail(str(path)):
+                self.mails.append(self._listed(name, str(path), path.stat()))
+        except FileNotFoundError:
+            pass  # vanished, or a link that leads nowhere: beside cur and new that is no sign of mail
+        except OSError as error:
+            self._skip(name, reading.reason(error))
 
     def _take(self, entry: os.DirEntry[str]) -> None:
         try:

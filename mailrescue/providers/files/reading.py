@@ -77,10 +77,10 @@ def read_start(path: str, length: int) -> bytes:
 
 
 def is_mail(path: str) -> bool:
-    """Whether the file begins like a mail; False, too, when it cannot be read."""
+    """Whether a file begins like a mail; a pipe or device is none. Raises OSError when the system refuses to tell."""
     try:
         return looks_like_mail(read_start(path, SNIFF_LENGTH))
-    except (OSError, ItemUnreadable):
+    except ItemUnreadable:
         return False
 
 
