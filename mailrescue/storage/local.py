@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,7 +124,7 @@ class _LocalWriter:
         self._path = temporary_beside(root / "object")
         try:
             make_private_folder(root)
-            self._file = self._path.open("xb", buffering=0, opener=_private)
+            self._file = io.FileIO(self._path, "xb", opener=_private)
         except OSError as error:
             raise _translated(error, str(root)) from None
 

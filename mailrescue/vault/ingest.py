@@ -90,8 +90,10 @@ class Ingest:
         runs = list(split(item.raw))
         described = describe(*skeleton(item.raw, runs))
         card = make_card(item.kind, described, len(item.raw), hashlib.sha256(item.raw).digest())
-        self._packs.add(BlobKind.RECIPE, content, recipe(runs, self._add_part))
+        # The recipe comes last: where there is one, the next run takes the item as stored, with all that it needs.
+        instructions = recipe(runs, self._add_part)
         self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
+        self._packs.add(BlobKind.RECIPE, content, instructions)
         return Stored(content, len(item.raw), sidecar, card, words_of(described))
 
     def add_node(self, data: bytes) -> bytes:
@@ -136,8 +138,8 @@ class Ingest:
             described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, _SPOOL_HEAD)))))
             card = make_card(item.kind, described, spool.length, sha256.digest())
             parts = self._add_parts(spool, content)
-            self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
             self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
+            self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
             return Stored(content, spool.length, sidecar, card, words_of(described))
         finally:
             if spool.temporary:

@@ -53,13 +53,14 @@ class _Group:
 class PackWriter:
     """Gathers blobs into frames and packs.
 
-    `add` never blocks on the disk longer than one frame takes. A finished pack is durable, and its contents are
-    handed out by `finished()`; only then may anything refer to its blobs. `close` finishes the last one; after
-    any error, `abort` forgets the unfinished one.
+    A finished pack is durable, and its contents are handed out by `finished()`; only then may anything refer to its
+    blobs. Whenever a pack is finished, every blob taken before is in it or in an earlier one: so whoever adds first
+    what another blob needs may be killed at any moment, and still nobody finds a blob without its needs.
+    `finish` makes the rest durable; after any error, `abort` forgets the unfinished pack.
     """
 
-    def __init__(self, store: ObjectStore, keys: KeyRing, target: int = PACK_TARGET) -> None:
-        self._store, self._keys, self._target = store, keys, target
+    def __init__(self, store: ObjectStore, keys: KeyRing, target: int | None = None) -> None:
+        self._store, self._keys, self._target = store, keys, PACK_TARGET if target is None else target
         self._out: ObjectWriter | None = None
         self._done: list[PackRow] = []
         self._groups: dict[int, _Group] = {}
@@ -70,7 +71,9 @@ class PackWriter:
         limit = _NODE_FRAME_TARGET if kind is BlobKind.NODE else FRAME_TARGET
         if group.directory and group.size + len(data) > limit:
             self._flush(kind)
-            group = self._groups[kind] = _Group()
+            if self._offset >= self._target:
+                self.finish()
+            group = self._groups.setdefault(kind, _Group())
         group.add(kind, identity, data)
 
     def finished(self) -> list[PackRow]:
@@ -125,8 +128,6 @@ class PackWriter:
             self._blobs.append(BlobRow(blob_kind, identity, number, start, length))
             start += length
         self._groups[kind] = _Group()
-        if self._offset >= self._target:
-            self._finish_pack()
 
     def _finish_pack(self) -> None:
         assert self._out is not None

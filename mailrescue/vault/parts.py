@@ -23,6 +23,8 @@ MAX_LITERAL = 64 * 1024
 _HEADER_NAME = b"content-transfer-encoding:"
 # How the word is written in practice; a plain search for each is ten times faster than one that ignores case.
 _SPELLINGS = (b"base64", b"BASE64", b"Base64")
+# The width of RFC 2045, for which there is a fast encoder.
+_MIME_WIDTH = 76
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 Operation = bytes | list[object]
@@ -43,34 +45,34 @@ class Run:
 def attachment_runs(raw: bytes) -> Iterator[Run]:
     """Yield the base64 bodies of `raw` that encode again to the very same bytes, in order."""
     position = 0
-    for header in _base64_headers(raw):
-        if header < position:
-            continue
+    while (header := _base64_header(raw, position)) >= 0:
         blank = _BLANK_LINE.search(raw, header)
         if blank is None:
             return
-        end = raw.find(b"\n-", blank.end())
-        end = len(raw) if end < 0 else end + 1
-        if end - blank.end() >= MIN_PART and (run := _decode(raw, blank.end(), end)) is not None:
+        start = position = blank.end()
+        # One byte is found many times faster than a line's beginning, and base64 has no `-` anywhere.
+        dash = raw.find(b"-", start)
+        end = len(raw) if dash < 0 else raw.rfind(b"\n", start, dash) + 1
+        if end - start >= MIN_PART and (run := _decode(raw, start, end)) is not None:
             yield run
             position = run.end
-        else:
-            position = blank.end()
 
 
-def _base64_headers(raw: bytes) -> Iterator[int]:
-    """Yield where header fields that announce base64 may end, in order."""
-    found = {spelling: raw.find(spelling) for spelling in _SPELLINGS}
-    while places := [place for place in found.values() if place >= 0]:
-        place = min(places)
+def _base64_header(raw: bytes, position: int) -> int:
+    """Return where the next header field that announces base64 may end, -1 when there is none."""
+    while True:
+        place = len(raw)
+        for spelling in _SPELLINGS:  # each looks only before what the one before it found
+            found = raw.find(spelling, position, place)
+            place = found if found >= 0 else place
+        if place == len(raw):
+            return -1
         start = raw.rfind(b"\n", 0, place) + 1
         if raw[start : start + 1] in (b" ", b"\t"):  # a folded field
             start = raw.rfind(b"\n", 0, start - 1) + 1
+        position = place + len(_SPELLINGS[0])
         if raw[start : start + len(_HEADER_NAME)].lower() == _HEADER_NAME:
-            yield place + len(_SPELLINGS[0])
-        for spelling, at in found.items():
-            if 0 <= at <= place:
-                found[spelling] = raw.find(spelling, place + 1)
+            return position
 
 
 def _decode(raw: bytes, start: int, end: int) -> Run | None:
@@ -83,20 +85,38 @@ def _decode(raw: bytes, start: int, end: int) -> Run | None:
     while raw[end - len(eol) * 2 : end] == eol * 2 and end > start:
         end -= len(eol)
     body = raw[start:end]
-    if width <= 0 or width > 0xFFFF:
+    # Measured: replace is five times faster for one byte, translate eight times for two.
+    text = body.replace(eol, b"") if len(eol) == 1 else body.translate(None, eol)
+    if not 0 < width <= 0xFFFF or not _is_uniform(body, text, width, eol):
         return None
     try:
-        data = pybase64.b64decode(body.replace(eol, b""), validate=True)
+        data = pybase64.b64decode(text, validate=True)
     except ValueError:
         return None
-    last = body.endswith(eol)
-    if encode(data, width, eol, last=last) != body:
+    if pybase64.b64encode(data) != text:
         return None
-    return Run(start, end, data, width, eol, last)
+    return Run(start, end, data, width, eol, body.endswith(eol))
+
+
+def _is_uniform(body: bytes, text: bytes, width: int, eol: bytes) -> bool:
+    """Return whether `body` is `text` in lines of `width`: proven by where the line ends stand, and how many there are."""
+    ends = (len(body) - len(text)) // len(eol)
+    lines = -(-len(text) // width)
+    if ends not in (lines, lines - 1):
+        return False
+    step = width + len(eol)
+    inner = [body[width + i :: step][: lines - 1] for i in range(len(eol))]
+    if inner != [bytes([byte]) * (lines - 1) for byte in eol]:
+        return False
+    return body.endswith(eol) == (ends == lines)
 
 
 def encode(data: bytes, width: int, eol: bytes, *, last: bool) -> bytes:
     """Return `data` in base64, in lines of `width`; the last one ends in `eol` only when `last` is set."""
+    if width == _MIME_WIDTH:
+        lines = pybase64.encodebytes(data)
+        lines = lines if eol == b"\n" else lines.replace(b"\n", eol)
+        return lines if last else lines[: -len(eol)]
     text = pybase64.b64encode(data)
     lines = eol.join([text[i : i + width] for i in range(0, len(text), width)])
     return lines + eol if last and text else lines

@@ -27,6 +27,8 @@ def card_of(row: CardRow) -> Card:
     return Card(KINDS[kind], subject, sender, recipients, date, message_id, size, sha256, attachments)
 
 
+_ADD = f"insert or ignore into content(identity, {_COLUMNS}, indexed) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INDEX = "insert into words(rowid, subject, sender, recipients, body, attachments) values(?, ?, ?, ?, ?, ?)"
 CARD_COLUMNS = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
 
 
@@ -57,25 +59,25 @@ class Contents:
         names = _SEPARATOR.join(card.attachments)
         values = (KINDS.index(card.kind), card.subject, card.sender, card.recipients, card.date, card.message_id)
         fields = tuple(clean(v) if isinstance(v, str) else v for v in values)
-        self._db.execute(
-            f"insert or ignore into content(identity, {_COLUMNS}, indexed) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-            (identity, *fields, card.size, card.sha256, clean(names)),
-        )
-        number = self.number(identity)
-        assert number is not None
+        self._db.execute(_ADD, (identity, *fields, card.size, card.sha256, clean(names), int(words is not None)))
+        if not self._db.changes():
+            number = self.number(identity)
+            assert number is not None
+            return number
+        number = self._db.last_insert_rowid()
         if words is not None:
-            self.index(number, words)
+            self._insert(number, words)
         return number
 
     def index(self, number: int, words: Words) -> None:
-        """Put an item's words into the search index, once."""
+        """Put the words of an item that came in without them into the search index."""
         self._db.execute("update content set indexed = 1 where no = ? and indexed = 0", (number,))
         if self._db.changes():
-            row = (words.subject, words.sender, words.recipients, words.body, words.attachments)
-            self._db.execute(
-                "insert into words(rowid, subject, sender, recipients, body, attachments) values(?, ?, ?, ?, ?, ?)",
-                (number, *(clean(text) for text in row)),
-            )
+            self._insert(number, words)
+
+    def _insert(self, number: int, words: Words) -> None:
+        row = (words.subject, words.sender, words.recipients, words.body, words.attachments)
+        self._db.execute(_INDEX, (number, *(clean(text) for text in row)))
 
     def pending(self, limit: int) -> list[tuple[int, bytes]]:
         """Return rows and identities of items whose words are not indexed yet."""
