@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from mailrescue.app.home import Home
-from mailrescue.app.secrets import Ask
+from mailrescue.app.secrets import KeySource
 from mailrescue.app.select import select_snapshot
 from mailrescue.app.vaults import open_existing, open_or_create
 from mailrescue.core.clock import Clock
@@ -19,11 +19,11 @@ from mailrescue.vault.vault import Vault
 
 
 class Engine:
-    """What the use cases work with: one home, one clock, one listener, one way to stop."""
+    """What the use cases work with: one home, one clock, one listener, one way to stop, one source of keys."""
 
-    def __init__(self, home: Home, clock: Clock, reporter: Reporter, cancel: CancelToken, ask: Ask | None = None) -> None:
+    def __init__(self, home: Home, clock: Clock, reporter: Reporter, cancel: CancelToken, keys: KeySource) -> None:
         self.home, self.clock, self.reporter, self.cancel = home, clock, reporter, cancel
-        self.ask = ask
+        self.keys = keys
 
     @property
     def zone(self) -> tzinfo:
@@ -35,7 +35,7 @@ class Engine:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Vault]:
         """Open the vault to read; a writer beside it does not matter."""
-        with open_existing(self.home, self.clock, self.ask) as vault:
+        with open_existing(self.home, self.clock, self.keys) as vault:
             vault.refresh(wait=vault.catalogue.fresh)
             yield vault
 
@@ -43,9 +43,9 @@ class Engine:
     def writing(self, what: str, *, create: bool = False) -> Iterator[Vault]:
         """Open the vault and hold its lock while `what` is done."""
         opened = (
-            open_or_create(self.home, self.clock, self.reporter, self.ask)
+            open_or_create(self.home, self.clock, self.reporter, self.keys)
             if create
-            else open_existing(self.home, self.clock, self.ask)
+            else open_existing(self.home, self.clock, self.keys)
         )
         with opened as vault, vault.writing(f"`mailrescue {what}` (process {os.getpid()})"):
             yield vault

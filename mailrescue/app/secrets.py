@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from mailrescue.core.errors import VaultUnopenable
@@ -19,6 +20,14 @@ class Ask(Protocol):
 
     def passphrase(self, *, new: bool) -> str:
         """Return a passphrase; a new one is typed twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the key of a vault comes from: a given passphrase beats the system keyring, and that beats asking."""
+
+    passphrase: str | None = field(default=None, repr=False)
+    ask: Ask | None = None
 
 
 def keyring_usable() -> bool:

@@ -55,7 +55,7 @@ def rebuild(engine: Engine) -> VaultInfo:
         folder = vault.place.cache / vault.header.vault_id.hex()
         vault.catalogue.close()
         remove_catalogue(folder)
-        with open_existing(engine.home, engine.clock, engine.ask) as fresh:
+        with open_existing(engine.home, engine.clock, engine.keys) as fresh:
             fresh.refresh()
             index_pending(fresh.catalogue, fresh.reader)
             return info(fresh)

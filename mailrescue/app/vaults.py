@@ -6,13 +6,7 @@ import secrets
 from pathlib import Path
 
 from mailrescue.app.home import Home
-from mailrescue.app.secrets import (
-    Ask,
-    keyring_read,
-    keyring_usable,
-    keyring_write,
-    passphrase_from_environment,
-)
+from mailrescue.app.secrets import KeySource, keyring_read, keyring_usable, keyring_write
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import VaultUnopenable
 from mailrescue.core.files import make_private_folder
@@ -33,37 +27,37 @@ def place_of(home: Home) -> VaultPlace:
     return VaultPlace(LocalStore(root), root, home.cache)
 
 
-def open_or_create(home: Home, clock: Clock, reporter: Reporter, ask: Ask | None) -> Vault:
+def open_or_create(home: Home, clock: Clock, reporter: Reporter, keys: KeySource) -> Vault:
     """Open the vault, making it first when there is none; the recovery code of a new one is reported once."""
     place = place_of(home)
     if not vault_exists(place.store):
-        code = create(place, clock, ask)
+        code = create(place, clock, keys)
         reporter.report(Notice(code="recovery-code", text=code))
-    return open_existing(home, clock, ask)
+    return open_existing(home, clock, keys)
 
 
-def open_existing(home: Home, clock: Clock, ask: Ask | None) -> Vault:
+def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
     """Open the vault of a home. Raises VaultUnopenable when there is none, or no key for it."""
     place = place_of(home)
     if not vault_exists(place.store):
         raise VaultUnopenable(
             f"There is no vault at {place.root} yet, or its disk is not connected. The first `mailrescue snapshot` makes one."
         )
-    return Vault.open(place, clock, _Secrets(ask))
+    return Vault.open(place, clock, _Secrets(keys))
 
 
-def create(place: VaultPlace, clock: Clock, ask: Ask | None) -> str:
+def create(place: VaultPlace, clock: Clock, keys: KeySource) -> str:
     """Create a vault; returns the recovery code."""
     _make_root(place.root)
-    passphrase = passphrase_from_environment()
+    passphrase = keys.passphrase
     if passphrase is None and keyring_usable():
         name, secret = f"vault-{secrets.token_hex(8)}", secrets.token_hex(32)
         keyring_write(name, secret)
         return create_vault(place, clock, secrets.token_bytes(32), {SlotType.KEYRING: (bytes.fromhex(secret), name)})
     if passphrase is None:
-        if ask is None:
+        if keys.ask is None:
             raise VaultUnopenable(_NO_KEY)
-        passphrase = ask.passphrase(new=True)
+        passphrase = keys.ask.passphrase(new=True)
     return create_vault(
         place, clock, secrets.token_bytes(32), {SlotType.PASSPHRASE: (passphrase_secret(passphrase), "passphrase")}
     )
@@ -79,9 +73,9 @@ def _make_root(root: Path) -> None:
 class _Secrets:
     """Finds the secret for a slot; asks the user at most once, and only when nothing else opened the vault."""
 
-    def __init__(self, ask: Ask | None) -> None:
-        self._ask = ask
-        self._given = passphrase_from_environment()
+    def __init__(self, keys: KeySource) -> None:
+        self._ask = keys.ask
+        self._given = keys.passphrase
 
     def __call__(self, slot: Slot) -> bytes | None:
         if slot.type == SlotType.KEYRING and self._given is None:

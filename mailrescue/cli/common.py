@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
+from mailrescue.app.secrets import KeySource, passphrase_from_environment
 from mailrescue.cli.output import Face, Row
 from mailrescue.core.clock import clock_from_environment
 from mailrescue.core.errors import UsageError
@@ -34,7 +35,8 @@ class _Terminal:
 def engine_for(arguments: Namespace, face: Face, cancel: CancelToken) -> Engine:
     """Build the engine of one command."""
     ask = _Terminal() if sys.stdin is not None and sys.stdin.isatty() else None
-    return Engine(Home.find(arguments.home), clock_from_environment(), face, cancel, ask)
+    keys = KeySource(passphrase_from_environment(), ask)
+    return Engine(Home.find(arguments.home), clock_from_environment(), face, cancel, keys)
 
 
 def rfc3339(moment: datetime | int | None) -> str | None:
