@@ -1,0 +1,137 @@
+"""The manifest of an export: one JSON object a line for each item, a summary last.
+
+An item: `path` (below the destination, with `/`), `folder` (the original path), `id` (content id in the vault),
+`sha256` and `size` of the exact bytes, `received` and `date` (RFC 3339 or null), `flags`, `subject`, `from`,
+`kind`; in an mbox also `offset` and `length` of its bytes, which are the mail once the `>` before `>*From ` lines
+are taken off. The summary: `summary: true`, what was exported, whether it is `complete`, what is missing and why,
+and all folders with their places.
+
+The file gets its name when its last line is written: an export that was killed has none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mailrescue.core.files import fsync_folder
+from mailrescue.export.moments import rfc3339
+from mailrescue.export.naming import MANIFEST_NAME
+from mailrescue.export.plan import ExportPlan, PlannedFolder, PlannedItem
+from mailrescue.export.receipt import ExportReceipt, Missing
+from mailrescue.export.sink import FILE_MODE, Written, temporary_name
+
+_BUFFERED = 64 * 1024
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_to_ascii_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+# UTF-8 as RFC 8259 has it, but what breaks lines, terminals or the encoding itself is escaped.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a line of the manifest says of the whereabouts of one item."""
+
+    path: str
+    folder: str
+    id: str
+    sha256: str
+    size: int
+    subject: str
+    offset: int | None
+    length: int | None
+
+
+class ManifestWriter:
+    """Writes the manifest of one destination. Raises OSError; a line that did not fit is tried again with the next."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._temporary = root / temporary_name(MANIFEST_NAME)
+        self._pending = bytearray()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        self._descriptor = os.open(self._temporary, flags, FILE_MODE)
+
+    def add(self, folder: PlannedFolder, item: PlannedItem, written: Written, digest: str, size: int) -> None:
+        """Add the line of an item that is on the disk."""
+        line: dict[str, Any] = {
+            "path": written.path, "folder": folder.path, "id": item.content.hex(), "sha256": digest, "size": size,
+            "received": rfc3339(item.received), "date": rfc3339(item.date), "flags": item.flags,
+            "subject": item.subject, "from": item.sender, "kind": item.kind.value,
+        }  # fmt: skip
+        if written.offset is not None:
+            line["offset"], line["length"] = written.offset, written.length
+        self._pending += _line(line)
+        if len(self._pending) >= _BUFFERED:
+            self._flush()
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what was added so far."""
+        self._flush()
+        yield from read_entries(self._temporary)
+
+    def finish(self, plan: ExportPlan, receipt: ExportReceipt, now: datetime) -> None:
+        """Write the summary, make the file durable and give it its name."""
+        self._pending += _line(_summary(plan, receipt, now))
+        self._flush()
+        os.fsync(self._descriptor)
+        self.close()
+        self._temporary.rename(self._root / MANIFEST_NAME)
+        fsync_folder(self._root)
+
+    def close(self) -> None:
+        """Let go of the file; may be called twice."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _flush(self) -> None:
+        while self._pending:
+            del self._pending[: os.write(self._descriptor, self._pending)]
+
+
+def read_entries(path: Path) -> Iterator[Entry]:
+    """Yield the items of a manifest."""
+    with path.open("rb") as file:
+        for raw in file:
+            line = json.loads(raw)
+            if "summary" not in line:
+                yield Entry(
+                    line["path"], line["folder"], line["id"], line["sha256"], line["size"], line["subject"],
+                    line.get("offset"), line.get("length"),
+                )  # fmt: skip
+
+
+def _line(values: dict[str, Any]) -> bytes:
+    text = _to_json(values)
+    if not text.isascii() and _UNSAFE.search(text):
+        text = _to_ascii_json(values)
+    return text.encode() + b"\n"
+
+
+def _summary(plan: ExportPlan, receipt: ExportReceipt, now: datetime) -> dict[str, Any]:
+    return {
+        "summary": True, "complete": receipt.complete, "items": receipt.items, "bytes": receipt.bytes,
+        "planned": receipt.planned, "verified": receipt.verified, "format": plan.format.value,
+        "account": plan.origin.account, "snapshot": plan.origin.snapshot,
+        "taken_at": _utc(plan.origin.taken_at), "exported_at": _utc(now),
+        "stopped": receipt.stopped, "notes": receipt.notes, "skipped": [_missing(missing) for missing in receipt.skipped],
+        "folders": [{"folder": folder.path, "place": folder.place} for folder in plan.folders],
+    }  # fmt: skip
+
+
+def _utc(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _missing(missing: Missing) -> dict[str, Any]:
+    return {
+        "folder": missing.folder, "id": missing.id, "subject": missing.subject, "path": missing.path,
+        "reason": missing.reason, "damaged": missing.damaged,
+    }  # fmt: skip
