@@ -23,7 +23,11 @@ _NO_KEY = (
 
 def place_of(home: Home) -> VaultPlace:
     """Return where the vault of a home is."""
-    root = home.vault
+    return place_at(home, home.vault)
+
+
+def place_at(home: Home, root: Path) -> VaultPlace:
+    """Return the place of a vault at `root`, with its catalogue in this home."""
     return VaultPlace(LocalStore(root), root, home.cache)
 
 
@@ -43,7 +47,7 @@ def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
         raise VaultUnopenable(
             f"There is no vault at {place.root} yet, or its disk is not connected. The first `mailrescue snapshot` makes one."
         )
-    return Vault.open(place, clock, _Secrets(keys))
+    return Vault.open(place, clock, Secrets(keys))
 
 
 def create(place: VaultPlace, clock: Clock, keys: KeySource) -> str:
@@ -70,14 +74,16 @@ def _make_root(root: Path) -> None:
         raise VaultUnopenable(f"The vault cannot be made at {root}: {error.strerror}. Check the disk and your rights on it.") from None
 
 
-class _Secrets:
+class Secrets:
     """Finds the secret for a slot; asks the user at most once, and only when nothing else opened the vault."""
 
-    def __init__(self, keys: KeySource) -> None:
-        self._ask = keys.ask
+    def __init__(self, keys: KeySource, recovery_code: bytes | None = None) -> None:
+        self._ask, self._code = keys.ask, recovery_code
         self._given = keys.passphrase
 
     def __call__(self, slot: Slot) -> bytes | None:
+        if self._code is not None:
+            return self._code if slot.type == SlotType.RECOVERY else None
         if slot.type == SlotType.KEYRING and self._given is None:
             stored = keyring_read(slot.label)
             return bytes.fromhex(stored) if stored else None
@@ -85,6 +91,6 @@ class _Secrets:
             return None
         if self._given is None:
             if self._ask is None:
-                raise VaultUnopenable(_NO_KEY)
+                return None
             self._given = self._ask.passphrase(new=False)
         return passphrase_secret(self._given)

@@ -39,6 +39,16 @@ def engine_for(arguments: Namespace, face: Face, cancel: CancelToken) -> Engine:
     return Engine(Home.find(arguments.home), clock_from_environment(), face, cancel, keys)
 
 
+def confirm(question: str, *, yes: bool) -> bool:
+    """Ask a question; no terminal means no, `--yes` means yes."""
+    if yes:
+        return True
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def rfc3339(moment: datetime | int | None) -> str | None:
     """Return a time as programs read it: RFC 3339, UTC."""
     if moment is None:

@@ -135,10 +135,29 @@ def _export(adder: _Adder) -> None:
 
 def _vault(adder: _Adder) -> None:
     group = adder.group("vault", "the store itself")
+    create = group.add("create", "key:create", "make a new vault at PATH and use it")
+    create.add_argument("path", metavar="PATH", help="a folder that is absent or empty")
+    attach = group.add("attach", "key:attach", "use the vault at PATH on this computer")
+    attach.add_argument("path", metavar="PATH")
+    attach.add_argument("--recovery-code-stdin", action="store_true", help="open it with the recovery code, read from stdin")
     group.add("info", "vault:info", "where the vault is, what it holds, which keys open it")
     check = group.add("check", "vault:check", "prove that what was stored is still there")
     check.add_argument("--read-data", action="store_true", help="read every byte, not only the structure")
     group.add("rebuild", "vault:rebuild", "make the catalogue anew from the vault")
+
+
+    _keys(group.group("key", "what opens the vault"))
+
+
+def _keys(group: _Adder) -> None:
+    group.add("list", "key:list_keys", "list the keys")
+    add = group.add("add", "key:add", "add a key: passphrase, keyring or recovery")
+    add.add_argument("type", metavar="TYPE", choices=("passphrase", "keyring", "recovery"), help="passphrase, keyring or recovery")
+    add.add_argument("--passphrase-stdin", action="store_true", help="read the new passphrase from stdin")
+    remove = group.add("remove", "key:remove", "remove a key")
+    remove.add_argument("id", metavar="ID")
+    sheet = group.add("recovery-sheet", "key:recovery_sheet", "a page to print: a new recovery code, where the vault is, how to read it")
+    sheet.add_argument("file", metavar="FILE", nargs="?", help="write it to FILE (.html or text) instead of stdout")
 
 
 def _count(text: str) -> int:

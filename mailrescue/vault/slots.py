@@ -83,6 +83,12 @@ def add_slot(store: ObjectStore, slot: bytes) -> str:
     return slot_id
 
 
+def remove_slot(store: ObjectStore, slot_id: str) -> None:
+    """Remove a slot; the vault no longer opens with it. Whoever copied the slot before still can use it."""
+    store.delete(f"keys/{slot_id}-1")
+    store.delete(f"keys/{slot_id}-2")
+
+
 def parse_slot(slot_id: str, data: bytes) -> Slot:
     """Read a slot without opening it. Raises VaultDamaged."""
     tail = _SUM_BYTES + _MAC_BYTES

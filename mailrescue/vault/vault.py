@@ -104,16 +104,25 @@ class Vault:
         """Open with the first slot that a secret fits. Raises VaultDamaged, or VaultUnopenable when none fits."""
         header, _ = read_header(place.store)
         slots, damaged = read_slots(place.store)
-        for slot in sorted(slots, key=lambda slot: slot.type):  # the keyring before a passphrase that must be asked for
-            secret = secret_for(slot)
-            keys = open_slot(slot, secret, header.vault_id) if secret is not None else None
-            if keys is not None:
-                return cls(place, clock, header, keys)
+        keys = cls.opens(header, slots, secret_for)
+        if keys is not None:
+            return cls(place, clock, header, keys)
         if damaged and not slots:
             raise VaultDamaged("All key slots of the vault are damaged. Take the folder `keys` from a copy of the vault.")
         raise VaultUnopenable(
-            "The vault does not open with this key. Give the passphrase it was made with (MAILRESCUE_VAULT_KEY), or the recovery code."
+            "The vault does not open: no key for it, or not the right one. Give the passphrase it was made with"
+            " (MAILRESCUE_VAULT_KEY, or type it in a terminal), or the recovery code: mailrescue vault attach."
         )
+
+    @staticmethod
+    def opens(header: Header, slots: list[Slot], secret_for: SecretFor) -> KeyRing | None:
+        """Return the keys when a secret fits a slot; the keyring is tried before a passphrase that must be asked for."""
+        for slot in sorted(slots, key=lambda slot: slot.type):
+            secret = secret_for(slot)
+            keys = open_slot(slot, secret, header.vault_id) if secret is not None else None
+            if keys is not None:
+                return keys
+        return None
 
     def __enter__(self) -> Vault:
         return self

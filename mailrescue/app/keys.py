@@ -1,0 +1,127 @@
+"""Use cases: vaults made and attached, and the keys that open them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mailrescue.app.engine import Engine
+from mailrescue.app.home import Home
+from mailrescue.app.secrets import keyring_usable, keyring_write
+from mailrescue.app.vaults import Secrets, create, place_at
+from mailrescue.core.errors import UsageError, VaultUnopenable
+from mailrescue.core.progress import Notice
+from mailrescue.vault.recovery_code import new_code, read_code, write_code
+from mailrescue.vault.slots import (
+    Slot,
+    SlotType,
+    add_slot,
+    passphrase_secret,
+    read_slots,
+    remove_slot,
+    slot_bytes,
+)
+from mailrescue.vault.vault import Vault, vault_exists
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on a recovery sheet."""
+
+    code: str
+    slot: str
+    vault: str
+    vault_id: str
+    made: datetime
+
+
+def create_vault_at(engine: Engine, path: Path) -> None:
+    """Make a vault at `path` and use it from now on. Raises VaultUnopenable when there is one, UsageError for a used folder."""
+    place = place_at(engine.home, path)
+    if not vault_exists(place.store) and path.is_dir() and any(path.iterdir()):
+        raise UsageError(f"{path} holds other files. Give a folder that is absent or empty; nothing was changed.")
+    code = create(place, engine.clock, engine.keys)
+    engine.reporter.report(Notice(code="recovery-code", text=code))
+    _use(engine.home, path)
+
+
+def attach_vault(engine: Engine, path: Path, code_text: str | None) -> Vault:
+    """Use the vault at `path` from now on; with a recovery code, also give this computer a key of its own.
+
+    Returns the open vault, with its catalogue made. Raises VaultUnopenable.
+    """
+    place = place_at(engine.home, path)
+    if not vault_exists(place.store):
+        raise VaultUnopenable(f"There is no vault at {path}. Give the folder that holds vault.mrh.")
+    code = read_code(code_text) if code_text is not None else None
+    vault = Vault.open(place, engine.clock, Secrets(engine.keys, code))
+    if code is not None:
+        _own_key(engine, vault)
+    vault.refresh()
+    _use(engine.home, path)
+    return vault
+
+
+def _use(home: Home, path: Path) -> None:
+    home.write("settings", {**home.read("settings"), "vault": str(path)})
+
+
+def _own_key(engine: Engine, vault: Vault) -> None:
+    """Add a key so that the code need not be typed again; a vault that cannot be written stays as it is."""
+    passphrase = engine.keys.passphrase
+    slots, _ = read_slots(vault.store)
+    if passphrase is not None and Vault.opens(vault.header, slots, Secrets(engine.keys)) is None:
+        _add(engine, vault, SlotType.PASSPHRASE, passphrase_secret(passphrase), "passphrase")
+    elif passphrase is None and keyring_usable():
+        add_keyring(engine, vault)
+
+
+def keys(vault: Vault) -> tuple[list[Slot], list[str]]:
+    """Return the keys that open the vault, and a sentence for each damaged key file."""
+    return read_slots(vault.store)
+
+
+def add_keyring(engine: Engine, vault: Vault) -> str:
+    """Add a key that this computer's keyring keeps. Raises VaultUnopenable when there is no keyring."""
+    if not keyring_usable():
+        raise VaultUnopenable("There is no system keyring here that keeps secrets. Add a passphrase instead.")
+    name, secret = f"vault-{secrets.token_hex(8)}", secrets.token_hex(32)
+    keyring_write(name, secret)
+    return _add(engine, vault, SlotType.KEYRING, bytes.fromhex(secret), name)
+
+
+def add_passphrase(engine: Engine, vault: Vault, passphrase: str) -> str:
+    """Add a passphrase."""
+    if not passphrase:
+        raise UsageError("An empty passphrase protects nothing. Nothing was changed.")
+    return _add(engine, vault, SlotType.PASSPHRASE, passphrase_secret(passphrase), "passphrase")
+
+
+def add_recovery(engine: Engine, vault: Vault) -> Sheet:
+    """Add a recovery code and return it; older ones stay valid until they are removed."""
+    code = new_code()
+    slot = _add(engine, vault, SlotType.RECOVERY, code, "recovery code")
+    return Sheet(write_code(code), slot, str(vault.place.root), vault.header.vault_id.hex(), engine.clock.now())
+
+
+def _add(engine: Engine, vault: Vault, slot_type: SlotType, secret: bytes, label: str) -> str:
+    created = int(engine.clock.now().timestamp())
+    return add_slot(vault.store, slot_bytes(slot_type, secret, vault.keys, label=label, created=created))
+
+
+def remove_key(vault: Vault, prefix: str, confirm: Callable[[str], bool]) -> Slot:
+    """Remove a key after a yes. Raises UsageError for one that is not there, and for the last that a person could use."""
+    slots, _ = read_slots(vault.store)
+    found = [slot for slot in slots if slot.id.startswith(prefix)]
+    if len(found) != 1:
+        raise UsageError(f"{prefix!r} begins {len(found)} keys' ids. `mailrescue vault key list` shows them; nothing was changed.")
+    left = [slot for slot in slots if slot.id != found[0].id]
+    if not any(slot.type in (SlotType.PASSPHRASE, SlotType.RECOVERY) for slot in left):
+        raise UsageError("This is the last key that would open the vault on another computer. Add another one first.")
+    if not confirm(f"Remove the {found[0].label} ({found[0].id})? The vault will no longer open with it."):
+        raise UsageError("Nothing was changed. `--yes` confirms.")
+    remove_slot(vault.store, found[0].id)
+    return found[0]
