@@ -9,10 +9,12 @@ from mailrescue.app.engine import Engine
 from mailrescue.app.select import check_item_prefix
 from mailrescue.capture.changes import Change, changes
 from mailrescue.core.errors import NotFound, UsageError
+from mailrescue.core.progress import Meter
 from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import Card, Folder
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.catalogue.queries import FolderRow, ItemRow
+from mailrescue.vault.sync import index_pending
 from mailrescue.vault.vault import Vault
 
 
@@ -49,8 +51,16 @@ def search(engine: Engine, vault: Vault, query: str, name: str | None, at: str |
         if name is None:
             raise UsageError("--at needs --account: a snapshot is one of one mailbox.")
         seq = engine.snapshot(vault, name, at).seq
+    if parsed.match:
+        make_searchable(engine, vault)
     if not parsed.empty:
         yield from vault.catalogue.queries.search(parsed, mailbox, seq, limit)
+
+
+def make_searchable(engine: Engine, vault: Vault) -> None:
+    """Index what is not indexed yet, as after a rebuild or on a new computer."""
+    meter = Meter(engine.reporter, engine.clock, "indexing")
+    index_pending(vault.catalogue, vault.reader, meter, engine.cancel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from mailrescue.app.browse import make_searchable
 from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
 from mailrescue.app.secrets import keyring_usable, keyring_write
@@ -61,6 +62,7 @@ def attach_vault(engine: Engine, path: Path, code_text: str | None) -> Vault:
     if code is not None:
         _own_key(engine, vault)
     vault.refresh()
+    make_searchable(engine, vault)
     _use(engine.home, path)
     return vault
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mailrescue.app.browse import make_searchable
 from mailrescue.app.engine import Engine
 from mailrescue.app.vaults import open_existing
 from mailrescue.core.progress import Meter
@@ -12,7 +13,6 @@ from mailrescue.vault.catalogue.catalogue import remove_catalogue
 from mailrescue.vault.catalogue.queries import Stand
 from mailrescue.vault.check import Check, Finding
 from mailrescue.vault.slots import read_slots
-from mailrescue.vault.sync import index_pending
 from mailrescue.vault.vault import Vault
 
 
@@ -57,5 +57,5 @@ def rebuild(engine: Engine) -> VaultInfo:
         remove_catalogue(folder)
         with open_existing(engine.home, engine.clock, engine.keys) as fresh:
             fresh.refresh()
-            index_pending(fresh.catalogue, fresh.reader)
+            make_searchable(engine, fresh)
             return info(fresh)

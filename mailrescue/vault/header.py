@@ -10,7 +10,7 @@ from blake3 import blake3
 
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import VaultDamaged, VaultUnopenable
-from mailrescue.storage.base import ObjectMissing, ReadableStore
+from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.seal import KeyRing
 
@@ -56,6 +56,15 @@ def header_bytes(header: Header, keys: KeyRing) -> bytes:
     """Return the header object."""
     start = _MAGIC + header.body
     return start + blake3(start).digest(_SUM_BYTES) + keys.authenticate(b"header", header.body)
+
+
+def complete_header(store: ObjectStore, header: Header, keys: KeyRing) -> None:
+    """Store each copy of the header that is missing: in a new vault both, later the one that a cut or an accident took."""
+    for name in HEADER_NAMES:
+        try:
+            store.size(name)
+        except ObjectMissing:
+            store.put(name, header_bytes(header, keys))
 
 
 def parse_header(data: bytes) -> Header:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 
+import apsw
 from blake3 import blake3
 
 from mailrescue.core.errors import VaultDamaged
+from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.formats.mime import describe
 from mailrescue.model.mail import SPOOL_ABOVE, Card
 from mailrescue.storage.base import ReadableStore
@@ -75,16 +77,22 @@ def _apply(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: Bl
         catalogue.history.pass_over(Commit(name.seq, digest, {"kind": "damaged"}))
 
 
-def index_pending(catalogue: Catalogue, reader: BlobReader) -> int:
-    """Put the words of items that came in without them into the search index; returns how many."""
-    done = 0
+def index_pending(catalogue: Catalogue, reader: BlobReader, meter: Meter, cancel: CancelToken) -> None:
+    """Put the words of items that came in without them into the search index; what is done stays done.
+
+    Beside a writer it leaves the rest for later: the catalogue takes one writer at a time.
+    """
+    meter.total = catalogue.contents.count_pending()
     while pending := catalogue.contents.pending(_BATCH):
-        catalogue.begin()
+        cancel.check()
+        try:
+            catalogue.begin()
+        except apsw.BusyError:
+            return
         for number, content in pending:
             catalogue.contents.index(number, words_of(describe(_head(reader, content))))
+            meter.add()
         catalogue.commit()
-        done += len(pending)
-    return done
 
 
 def _head(reader: BlobReader, content: bytes) -> bytes:

@@ -18,13 +18,14 @@ from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
 from mailrescue.vault.blob import BlobKind
 from mailrescue.vault.catalogue.catalogue import Catalogue, open_catalogue
+from mailrescue.vault.commits import FOLDER as COMMITS
 from mailrescue.vault.commits import Commit, write_commit
 from mailrescue.vault.header import (
     HEADER_NAMES,
     README,
     README_NAME,
     Header,
-    header_bytes,
+    complete_header,
     new_header,
     read_header,
 )
@@ -55,11 +56,19 @@ class VaultPlace:
 def create_vault(place: VaultPlace, clock: Clock, master: bytes, secrets: dict[SlotType, tuple[bytes, str]]) -> str:
     """Create a vault whose master key opens with `secrets` (type to secret and label); returns the recovery code.
 
-    Raises VaultUnopenable when there is a vault already. The header is written last: a cut leaves no vault.
+    Raises VaultUnopenable when there is a vault already. The header is written last: a cut leaves no vault, or a whole one.
     """
-    if vault_exists(place.store):
-        raise VaultUnopenable(f"There is a vault at {place.root} already; it was not touched.")
     assert len(master) == KEY_BYTES
+    with VaultLock(place.root, "another command that is making it"):
+        if vault_exists(place.store):
+            raise VaultUnopenable(f"There is a vault at {place.root} already; it was not touched.")
+        return _create(place, clock, master, secrets)
+
+
+def _create(place: VaultPlace, clock: Clock, master: bytes, secrets: dict[SlotType, tuple[bytes, str]]) -> str:
+    # Slots without a header, a pack or a commit are all that a cut left of an earlier attempt; they open nothing.
+    for leftover in list(place.store.names("keys")):
+        place.store.delete(leftover)
     header = new_header(clock)
     keys = KeyRing.derive(master, header.vault_id)
     created = int(header.created.timestamp())
@@ -68,14 +77,14 @@ def create_vault(place: VaultPlace, clock: Clock, master: bytes, secrets: dict[S
         add_slot(place.store, slot_bytes(slot_type, secret, keys, label=label, created=created))
     if not _exists(place.store, README_NAME):
         place.store.put(README_NAME, README.encode())
-    for name in HEADER_NAMES:
-        place.store.put(name, header_bytes(header, keys))
+    complete_header(place.store, header, keys)
     return write_code(code)
 
 
 def vault_exists(store: ReadableStore) -> bool:
-    """Return whether there is a vault, whole or damaged."""
-    return any(_exists(store, name) for name in HEADER_NAMES)
+    """Return whether there is a vault, or anything of one: nothing may be made in its place then."""
+    objects = (name for folder in ("packs", COMMITS) for name in store.names(folder))
+    return any(_exists(store, name) for name in HEADER_NAMES) or next(objects, None) is not None
 
 
 def _exists(store: ReadableStore, name: str) -> bool:
@@ -137,6 +146,7 @@ class Vault:
             sweep = getattr(self.store, "sweep", None)
             if sweep is not None:
                 sweep()
+            complete_header(self.store, self.header, self.keys)
             self.refresh()
             yield
 

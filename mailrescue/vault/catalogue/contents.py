@@ -79,6 +79,12 @@ class Contents:
         row = (words.subject, words.sender, words.recipients, words.body, words.attachments)
         self._db.execute(_INDEX, (number, *(clean(text) for text in row)))
 
+    def count_pending(self) -> int:
+        """Return how many items' words are not indexed yet."""
+        row = self._db.execute("select count(*) from content where indexed = 0").fetchone()
+        assert row is not None
+        return int(row[0])
+
     def pending(self, limit: int) -> list[tuple[int, bytes]]:
         """Return rows and identities of items whose words are not indexed yet."""
         query = "select no, identity from content where indexed = 0 limit ?"
