@@ -13,15 +13,20 @@ from mailrescue.core.progress import Meter
 from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import Card, Folder
 from mailrescue.model.snapshot import Snapshot
-from mailrescue.vault.catalogue.queries import FolderRow, ItemRow
+from mailrescue.vault.catalogue.queries import FolderRow, ItemRow, Moment
 from mailrescue.vault.sync import index_pending
 from mailrescue.vault.vault import Vault
+
+
+def moment_of(snapshot: Snapshot) -> Moment:
+    """Return how the catalogue names a snapshot."""
+    return Moment(snapshot.mailbox, snapshot.line, snapshot.seq)
 
 
 def folder_rows(engine: Engine, vault: Vault, name: str, at: str) -> tuple[Snapshot, list[FolderRow]]:
     """Return a snapshot and its folders."""
     snapshot = engine.snapshot(vault, name, at)
-    return snapshot, vault.catalogue.queries.folders(snapshot.mailbox, snapshot.seq)
+    return snapshot, vault.catalogue.queries.folders(moment_of(snapshot))
 
 
 def check_folders(wanted: list[str], rows: list[FolderRow]) -> tuple[str, ...]:
@@ -37,24 +42,24 @@ def item_rows(engine: Engine, vault: Vault, name: str, at: str, folder: str | No
     """Yield the items of a snapshot, newest first."""
     snapshot, rows = folder_rows(engine, vault, name, at)
     folders = check_folders([folder] if folder is not None else [], rows)
-    yield from vault.catalogue.queries.items(snapshot.mailbox, snapshot.seq, folders, limit)
+    yield from vault.catalogue.queries.items(moment_of(snapshot), folders, limit)
 
 
 def search(engine: Engine, vault: Vault, query: str, name: str | None, at: str | None, limit: int | None) -> Iterator[ItemRow]:
     """Yield what matches in all snapshots, or in one; best first."""
     parsed = parse_query(query, engine.zone)
-    mailbox, seq = None, None
+    mailbox, moment = None, None
     if name is not None:
         history = engine.history(vault, name)
         mailbox = history[-1].mailbox if history else ""
     if at is not None:
         if name is None:
             raise UsageError("--at needs --account: a snapshot is one of one mailbox.")
-        seq = engine.snapshot(vault, name, at).seq
+        moment = moment_of(engine.snapshot(vault, name, at))
     if parsed.match:
         make_searchable(engine, vault)
     if not parsed.empty:
-        yield from vault.catalogue.queries.search(parsed, mailbox, seq, limit)
+        yield from vault.catalogue.queries.search(parsed, mailbox, moment, limit)
 
 
 def make_searchable(engine: Engine, vault: Vault) -> None:
@@ -67,31 +72,31 @@ def make_searchable(engine: Engine, vault: Vault) -> None:
 class LastSeen:
     """Tells which snapshot of a mailbox was the last to hold an item."""
 
-    snapshots: dict[str, list[Snapshot]]
+    snapshots: dict[tuple[str, str], list[Snapshot]]
 
     @classmethod
     def of(cls, vault: Vault) -> LastSeen:
         """Return it for all mailboxes of a vault."""
-        grouped: dict[str, list[Snapshot]] = {}
+        grouped: dict[tuple[str, str], list[Snapshot]] = {}
         for snapshot in vault.snapshots():
-            grouped.setdefault(snapshot.mailbox, []).append(snapshot)
+            grouped.setdefault((snapshot.mailbox, snapshot.line), []).append(snapshot)
         return cls(grouped)
 
     def snapshot(self, row: ItemRow) -> Snapshot:
         """Return the last snapshot that holds the row's item."""
-        return max((s for s in self.snapshots[row.mailbox] if s.seq < row.last_seen), key=lambda s: s.seq)
+        return max((s for s in self.snapshots[row.mailbox, row.line] if s.seq < row.until), key=lambda s: s.seq)
 
 
 def find_item(engine: Engine, vault: Vault, name: str, item: str, at: str | None) -> tuple[bytes, Card]:
     """Return the identity and card of the item that `item` begins the id of, in any snapshot of the account, or in one."""
     prefix = check_item_prefix(item)
     history = engine.history(vault, name)
-    seq = engine.snapshot(vault, name, at).seq if at is not None else None
+    moment = moment_of(engine.snapshot(vault, name, at)) if at is not None else None
     mailbox = history[-1].mailbox if history else ""
     found = [
         identity
         for identity in vault.catalogue.contents.identities(prefix, limit=100)
-        if vault.catalogue.queries.stands_in(identity, mailbox, seq)
+        if vault.catalogue.queries.stands_in(identity, mailbox, moment)
     ]
     if not found:
         raise NotFound(f"There is no item {item} in {name!r}" + (" in that snapshot." if at else "."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailrescue.app.browse import make_searchable
+from mailrescue.app.browse import make_searchable, moment_of
 from mailrescue.app.engine import Engine
 from mailrescue.app.shelf import SnapshotShelf
 from mailrescue.core.errors import ExitCode, UsageError
@@ -40,7 +40,7 @@ def export(engine: Engine, vault: Vault, request: ExportRequest) -> ExportReceip
     contents = None
     if request.query is not None:
         make_searchable(engine, vault)
-        contents = vault.catalogue.queries.contents(parse_query(request.query, engine.zone), snapshot.mailbox, snapshot.seq)
+        contents = vault.catalogue.queries.contents(parse_query(request.query, engine.zone), moment_of(snapshot))
     origin = Origin(request.name, snapshot.id, snapshot.taken_at)
     plan = plan_export(shelf, origin, chosen, request.folders, contents, zone=engine.zone)
     return run_export(shelf, plan, request.dest, reporter=engine.reporter, cancel=engine.cancel, clock=engine.clock)

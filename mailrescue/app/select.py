@@ -23,11 +23,11 @@ def select_snapshot(snapshots: Sequence[Snapshot], wanted: str, zone: tzinfo, ac
     by_time = sorted(snapshots, key=lambda s: (s.taken_at, s.seq))
     good = [s for s in by_time if s.standing is Standing.GOOD]
     if wanted == "latest":
-        return max(snapshots, key=lambda s: s.seq)
+        return max(snapshots, key=_newest)
     if wanted == "latest-good":
         if not good:
             raise NotFound(f"No snapshot of {account!r} is good. `mailrescue snapshots {account}` shows why; name one, or use `latest`.")
-        return max(good, key=lambda s: s.seq)
+        return max(good, key=_newest)
     moment = _moment(wanted, zone)
     if moment is not None:
         until = [s for s in good if s.taken_at <= moment]
@@ -35,6 +35,11 @@ def select_snapshot(snapshots: Sequence[Snapshot], wanted: str, zone: tzinfo, ac
             raise NotFound(f"There is no good snapshot of {account!r} at or before {wanted}; the first is of {by_time[0].taken_at:%Y-%m-%d}.")
         return until[-1]
     return _by_id(snapshots, wanted, account)
+
+
+def _newest(snapshot: Snapshot) -> tuple[bool, int]:
+    """Order as things happened: what was imported is older than anything taken live, whenever it was brought in."""
+    return (not snapshot.line, snapshot.seq)
 
 
 def _by_id(snapshots: Sequence[Snapshot], wanted: str, account: str) -> Snapshot:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from mailrescue.capture.changes import changes, count
 from mailrescue.capture.compare import FolderDelta, compare
@@ -34,11 +35,13 @@ _WORTH_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Which mailbox to snapshot, and under which names it stands in the vault."""
+    """Which mailbox to snapshot, and under which names it stands in the vault; `taken_at` of an old copy, else now."""
 
     account: str
     mailbox: str
     kind: str
+    line: str = ""
+    taken_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -62,9 +65,9 @@ class Capture:
         self._vault, self._job, self._clock, self._cancel = vault, job, clock, cancel
         self._meter = Meter(reporter, clock, "snapshot", account=job.account)
         history = vault.catalogue.history
-        self._last = history.last("snapshot", job.mailbox)
-        self._good = vault.last_good(job.mailbox)
-        checkpoint = history.last("checkpoint", job.mailbox)
+        self._last = history.last("snapshot", job.mailbox, job.line)
+        self._good = vault.last_good(job.mailbox, job.line)
+        checkpoint = history.last("checkpoint", job.mailbox, job.line)
         resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
         self._session = Session(vault, checkpoint if resumed else self._last)
         self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else ())
@@ -78,7 +81,7 @@ class Capture:
             self._drop_vanished_folders(folders)
             snapshot = self._commit(source, folders)
         except Cancelled:
-            self._session.checkpoint(self._job.account, self._job.mailbox)
+            self._session.checkpoint(self._job.account, self._job.mailbox, self._job.line)
             raise
         except BaseException:
             self._session.abort()
@@ -170,7 +173,7 @@ class Capture:
             self._take(fetcher.submit(task))
             if self._session.unsaved_bytes > CHECKPOINT_BYTES or self._session.unsaved_items > CHECKPOINT_ITEMS:
                 self._take(fetcher.finish())
-                self._session.checkpoint(self._job.account, self._job.mailbox)
+                self._session.checkpoint(self._job.account, self._job.mailbox, self._job.line)
 
     def _take(self, done: Done) -> None:
         for task, read in done:
@@ -208,7 +211,7 @@ class Capture:
         items, folder_root = self._session.finish()
         counts = self._counts(len(folders))
         draft = Snapshot(
-            id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._clock.now(),
+            id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,
             standing=Standing.GOOD, complete=not (self._skips.new or self._tally.carried), counts=counts,
             changes=self._changes(items), skipped=self._skips.all(), known_skipped=len(self._skips.known),
             reasons=self._reasons(counts), notes=tuple(source.ignored()), stored_bytes=self._session.stored_bytes,

@@ -9,6 +9,10 @@ from enum import StrEnum
 from mailrescue.model.mail import Skip
 
 
+# The line of old copies that were imported.
+IMPORT_LINE = "import"
+
+
 class Standing(StrEnum):
     """What the guard and the user say of a snapshot."""
 
@@ -47,7 +51,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One mailbox at one moment. `seq` orders commits; `taken_at` is a label that imports may backdate."""
+    """One mailbox at one moment. `seq` orders commits; `taken_at` is a label that imports may backdate.
+
+    `line` is "" for what was taken live, IMPORT_LINE for an old copy that was brought in; each has its own history.
+    """
 
     id: str
     seq: int
@@ -64,3 +71,4 @@ class Snapshot:
     notes: tuple[str, ...] = ()
     stored_bytes: int = 0
     facts: dict[str, str] = field(default_factory=dict)
+    line: str = ""

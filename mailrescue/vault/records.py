@@ -19,7 +19,7 @@ def snapshot_fields(snapshot: Snapshot, *, items: bytes | None, folders: bytes |
         "reasons": list(snapshot.reasons), "complete": snapshot.complete, "items": items, "folders": folders,
         "counts": asdict(snapshot.counts), "changes": asdict(snapshot.changes),
         "skipped": [list(astuple(skip)) for skip in snapshot.skipped], "known_skipped": snapshot.known_skipped,
-        "notes": list(snapshot.notes), "stored": snapshot.stored_bytes, "facts": snapshot.facts, **more,
+        "notes": list(snapshot.notes), "stored": snapshot.stored_bytes, "facts": snapshot.facts, "line": snapshot.line, **more,
     }
 
 
@@ -31,5 +31,5 @@ def parse_snapshot(commit: Commit) -> Snapshot:
         taken_at=datetime.fromtimestamp(f["taken_at"], UTC), standing=Standing(f["standing"]), complete=f["complete"],
         counts=Counts(**f["counts"]), changes=Changes(**f["changes"]),
         skipped=tuple(Skip(*skip) for skip in f["skipped"]), known_skipped=f["known_skipped"],
-        reasons=tuple(f["reasons"]), notes=tuple(f["notes"]), stored_bytes=f["stored"], facts=f["facts"],
+        reasons=tuple(f["reasons"]), notes=tuple(f["notes"]), stored_bytes=f["stored"], facts=f["facts"], line=f.get("line", ""),
     )

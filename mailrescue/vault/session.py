@@ -68,7 +68,7 @@ class Session:
         """Take a position out of the next snapshot; checkpoints keep it."""
         self._removals.append(place_key(folder, key))
 
-    def checkpoint(self, account: str, mailbox: str) -> None:
+    def checkpoint(self, account: str, mailbox: str, line: str) -> None:
         """Make everything so far durable and findable by the next run."""
         if not self._changes:
             self._save()
@@ -78,7 +78,7 @@ class Session:
         self._save()
         self._changes = {}
         self._vault.commit({
-            "kind": "checkpoint", "account": account, "mailbox": mailbox,
+            "kind": "checkpoint", "account": account, "mailbox": mailbox, "line": line,
             "items": self._items, "folders": folders, "cursor": None,
         })
 

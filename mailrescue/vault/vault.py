@@ -193,10 +193,11 @@ class Vault:
         """Return the snapshot that a commit record holds."""
         return parse_snapshot(commit)
 
-    def last_good(self, mailbox: str) -> Commit | None:
-        """Return the newest good snapshot of a mailbox."""
+    def last_good(self, mailbox: str, line: str = "") -> Commit | None:
+        """Return the newest good snapshot in a line of a mailbox."""
         commits = self.catalogue.history.commits("snapshot", mailbox)
-        return next((c for c in reversed(commits) if c.fields["standing"] == "good"), None)
+        fitting = (c for c in reversed(commits) if c.fields["standing"] == "good" and c.fields.get("line", "") == line)
+        return next(fitting, None)
 
     def differences(self, before: bytes | None, after: bytes | None) -> Iterator[Pair]:
         """Yield folder number and position before and after, for every place that differs between two items lists."""

@@ -20,7 +20,9 @@ from mailrescue.vault.tree import folder_of, parse_position
 
 # Finds or makes the content row of an item that the catalogue does not know yet.
 ContentRow = Callable[[bytes], int]
-_ROOTS = "select record from commits where mailbox = ? and kind = 'snapshot' and seq < ? order by seq desc limit 1"
+_ROOTS = (
+    "select record from commits where mailbox = ? and kind = 'snapshot' and line = ? and seq < ? order by seq desc limit 1"
+)
 
 
 class History:
@@ -45,10 +47,10 @@ class History:
         row = self._db.execute("select seq, digest, record from commits where seq = ?", (seq,)).fetchone()
         return Commit(row[0], row[1], unpack_value(row[2])) if row else None
 
-    def last(self, kind: str, mailbox: str) -> Commit | None:
-        """Return the newest commit of a kind in a mailbox."""
-        query = "select seq, digest, record from commits where kind = ? and mailbox = ? order by seq desc limit 1"
-        row = self._db.execute(query, (kind, mailbox)).fetchone()
+    def last(self, kind: str, mailbox: str, line: str = "") -> Commit | None:
+        """Return the newest commit of a kind in a line of a mailbox."""
+        query = "select seq, digest, record from commits where kind = ? and mailbox = ? and line = ? order by seq desc limit 1"
+        row = self._db.execute(query, (kind, mailbox, line)).fetchone()
         return Commit(row[0], row[1], unpack_value(row[2])) if row else None
 
     def apply(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
@@ -68,20 +70,21 @@ class History:
         """Note that there is such a commit, without learning positions from it."""
         f = commit.fields
         self._db.execute(
-            "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (commit.seq, commit.id, commit.kind, f.get("mailbox"), f.get("account"), f.get("taken_at"),
+            "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (commit.seq, commit.id, commit.kind, f.get("mailbox"), f.get("line", ""), f.get("account"), f.get("taken_at"),
              f.get("standing"), commit.digest, pack_value(f)),
         )
 
-    def mailbox_number(self, name: str) -> int:
-        """Return the row of a mailbox, making it when it is new."""
-        self._db.execute("insert or ignore into mailbox(name) values(?)", (name,))
-        return int(self._db.execute("select no from mailbox where name = ?", (name,)).fetchone()[0])  # type: ignore[index]
+    def mailbox_number(self, name: str, line: str) -> int:
+        """Return the row of a mailbox's line, making it when it is new."""
+        self._db.execute("insert or ignore into mailbox(name, line) values(?, ?)", (name, line))
+        return int(self._db.execute("select no from mailbox where name = ? and line = ?", (name, line)).fetchone()[0])  # type: ignore[index]
 
     def _apply_snapshot(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
         fields = commit.fields
-        mailbox = self.mailbox_number(fields["mailbox"])
-        row = self._db.execute(_ROOTS, (fields["mailbox"], commit.seq)).fetchone()
+        line = fields.get("line", "")
+        mailbox = self.mailbox_number(fields["mailbox"], line)
+        row = self._db.execute(_ROOTS, (fields["mailbox"], line, commit.seq)).fetchone()
         before: dict[str, Any] = unpack_value(row[0]) if row else {"items": None, "folders": None}
         opened: list[tuple[Any, ...]] = []
         for old, new in difference(before["folders"], fields["folders"], fetch):

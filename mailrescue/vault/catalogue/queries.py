@@ -15,8 +15,17 @@ _CARD_WIDTH = CARD_COLUMNS.count(",") + 1
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """One snapshot as the catalogue knows it: commit `seq` in a line of a mailbox."""
+
+    mailbox: str
+    line: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A position as lists show it; `last_seen` is the number of the last snapshot that holds it."""
+    """A position as lists show it; `until` is the number of the first snapshot of its line that no longer holds it."""
 
     content: bytes
     card: Card
@@ -24,7 +33,8 @@ class ItemRow:
     flags: tuple[str, ...]
     received: int | None
     mailbox: str
-    last_seen: int
+    line: str
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +77,41 @@ class Queries:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
 
-    def folders(self, mailbox: str, seq: int) -> list[FolderRow]:
-        """Return the folders of the snapshot `seq`, sorted by path."""
+    def folders(self, at: Moment) -> list[FolderRow]:
+        """Return the folders of a snapshot, sorted by path."""
         query = (
             "select f.path, f.role, count(p.no), min(coalesce(p.received, c.date)), max(coalesce(p.received, c.date))"
             " from folder f join mailbox m on m.no = f.mailbox"
             " left join position p on p.mailbox = f.mailbox and p.folder = f.number and p.first <= ?1 and p.last > ?1 and not p.hidden"
             " left join content c on c.no = p.content"
-            " where m.name = ?2 and f.first <= ?1 and f.last > ?1 group by f.number order by f.path"
+            " where m.name = ?2 and m.line = ?3 and f.first <= ?1 and f.last > ?1 group by f.number order by f.path"
         )
-        return [FolderRow(*row) for row in self._db.execute(query, (seq, mailbox))]
+        return [FolderRow(*row) for row in self._db.execute(query, (at.seq, at.mailbox, at.line))]
 
-    def items(self, mailbox: str, seq: int, folders: tuple[str, ...] = (), limit: int | None = None) -> Iterator[ItemRow]:
-        """Yield the items of the snapshot `seq`, newest first; of `folders` and those below them when any is named."""
+    def items(self, at: Moment, folders: tuple[str, ...] = (), limit: int | None = None) -> Iterator[ItemRow]:
+        """Yield the items of a snapshot, newest first; of `folders` and those below them when any is named."""
         below = " or ".join(["f.path = ? or f.path like ? escape '!'"] * len(folders))
         paths = [text for path in folders for text in (path, _escaped(path) + "/%")]
         query = (
-            "select c.identity, " + CARD_COLUMNS + ", f.path, p.flags, p.received, m.name, p.last from mailbox m"
+            "select c.identity, " + CARD_COLUMNS + ", f.path, p.flags, p.received, m.name, m.line, p.last from mailbox m"
             " join folder f on f.mailbox = m.no and f.first <= ? and f.last > ?"
             " join position p on p.mailbox = m.no and p.folder = f.number and p.last > ? and p.first <= ?"
-            " join content c on c.no = p.content where m.name = ? and not p.hidden"
+            " join content c on c.no = p.content where m.name = ? and m.line = ? and not p.hidden"
             + (f" and ({below})" if folders else "")
             + " order by coalesce(p.received, c.date, 0) desc, p.no limit ?"
         )
-        bindings = (seq, seq, seq, seq, mailbox, *paths, -1 if limit is None else limit)
+        bindings = (at.seq, at.seq, at.seq, at.seq, at.mailbox, at.line, *paths, -1 if limit is None else limit)
         for row in self._db.execute(query, bindings):
             yield _item_row(row)
 
-    def search(self, query: Query, mailbox: str | None, seq: int | None, limit: int | None) -> Iterator[ItemRow]:
-        """Yield what matches, best first: one row for each place an item was last seen in; in snapshot `seq` when given."""
-        conditions, bindings = _conditions(query, mailbox, seq)
+    def search(self, query: Query, mailbox: str | None, at: Moment | None, limit: int | None) -> Iterator[ItemRow]:
+        """Yield what matches, best first: one row for each place an item was last seen in; in one snapshot when given."""
+        conditions, bindings = _conditions(query, mailbox, at)
         hits = "hits h join content c on c.no = h.no" if query.match else "content c"
         order = "h.score" if query.match else "-max(coalesce(p.received, c.date, 0))"
         sql = (
             (_HITS if query.match else "")
-            + f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, max(p.last) from {hits}"
+            + f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last) from {hits}"
             " join position p on p.content = c.no join mailbox m on m.no = p.mailbox"
             " join folder f on f.mailbox = p.mailbox and f.number = p.folder and f.first < p.last and f.last >= p.last"
             f" where not p.hidden and {conditions}"
@@ -112,31 +122,31 @@ class Queries:
         for row in self._db.execute(sql, (*bindings, -1 if limit is None else limit)):
             yield _item_row(row)
 
-    def stands_in(self, identity: bytes, mailbox: str, seq: int | None) -> bool:
-        """Return whether an item stands in a mailbox: in any snapshot, or in `seq`."""
+    def stands_in(self, identity: bytes, mailbox: str, at: Moment | None) -> bool:
+        """Return whether an item stands in a mailbox: in any snapshot, or in one."""
         sql = (
             "select 1 from content c join position p on p.content = c.no join mailbox m on m.no = p.mailbox"
-            " where c.identity = ?1 and m.name = ?2 and (?3 is null or (p.first <= ?3 and p.last > ?3)) limit 1"
+            " where c.identity = ?1 and m.name = ?2 and (?3 is null or (m.line = ?4 and p.first <= ?3 and p.last > ?3)) limit 1"
         )
-        return self._db.execute(sql, (identity, mailbox, seq)).fetchone() is not None
+        return self._db.execute(sql, (identity, mailbox, at and at.seq, at and at.line)).fetchone() is not None
 
     def stands(self, identity: bytes) -> list[Stand]:
         """Return every place where an item stands or stood."""
         sql = (
             "select m.name, f.path, c.subject, c.sender, (select count(*) from commits s where s.mailbox = m.name"
-            " and s.kind = 'snapshot' and s.seq >= p.first and s.seq < p.last), p.first, p.last"
+            " and s.line = m.line and s.kind = 'snapshot' and s.seq >= p.first and s.seq < p.last), p.first, p.last"
             " from content c join position p on p.content = c.no join mailbox m on m.no = p.mailbox"
             " join folder f on f.mailbox = p.mailbox and f.number = p.folder and f.first < p.last and f.last >= p.last"
             " where c.identity = ? order by p.first"
         )
         return [Stand(*row) for row in self._db.execute(sql, (identity,))]
 
-    def contents(self, query: Query, mailbox: str, seq: int) -> set[bytes]:
+    def contents(self, query: Query, at: Moment) -> set[bytes]:
         """Return the identities of all items of a snapshot that match."""
-        return {row.content for row in self.search(query, mailbox, seq, None)}
+        return {row.content for row in self.search(query, at.mailbox, at, None)}
 
 
-def _conditions(query: Query, mailbox: str | None, seq: int | None) -> tuple[str, list[str | int]]:
+def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[str, list[str | int]]:
     conditions: list[str] = ["1"]
     bindings: list[str | int] = []
 
@@ -146,8 +156,8 @@ def _conditions(query: Query, mailbox: str | None, seq: int | None) -> tuple[str
 
     if mailbox is not None:
         require("m.name = ?", mailbox)
-    if seq is not None:
-        require("p.first <= ? and p.last > ?", seq, seq)
+    if at is not None:
+        require("m.line = ? and p.first <= ? and p.last > ?", at.line, at.seq, at.seq)
     for name in query.folder:
         require("(f.path = ? or f.path like ? escape '!')", name, f"%{_escaped(name)}%")
     if query.before is not None:
@@ -161,6 +171,6 @@ def _conditions(query: Query, mailbox: str | None, seq: int | None) -> tuple[str
 
 def _item_row(row: tuple[object, ...]) -> ItemRow:
     identity, *rest = row
-    card, (path, flags, received, mailbox, last) = rest[:_CARD_WIDTH], rest[_CARD_WIDTH:]
+    card, (path, flags, received, mailbox, line, until) = rest[:_CARD_WIDTH], rest[_CARD_WIDTH:]
     flag_names = tuple(str(flags).split())
-    return ItemRow(identity, card_of(tuple(card)), path, flag_names, received, mailbox, last)  # type: ignore[arg-type]
+    return ItemRow(identity, card_of(tuple(card)), path, flag_names, received, mailbox, line, until)  # type: ignore[arg-type]
