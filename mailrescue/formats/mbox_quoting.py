@@ -44,14 +44,16 @@ def _edited(
     held = b""
     open_line = True  # what went out of the current line, if anything, is `>` only
     for chunk in chunks:
-        data = held + chunk
+        data = held + chunk if held else chunk
         last = data.rfind(b"\n")
         ambiguous = cut.fullmatch(data, last + 1) if last >= 0 or open_line else None
         held = (ambiguous[1] or b"") if ambiguous else b""
-        data = data[: len(data) - len(held)]
+        if held:
+            data = data[: -len(held)]
         if b"From " in data:
             # The mark stands for the end of the line before, or for the rest of this one.
             data = line.sub(replacement, (b"\n" if open_line else b"-") + data)[1:]
         open_line = ambiguous is not None
         yield data
-    yield held
+    if held:
+        yield held

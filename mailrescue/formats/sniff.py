@@ -21,6 +21,8 @@ _END = re.compile(rb"\r?\n|\Z")
 
 def looks_like_mail(start: bytes) -> bool:
     """Whether a file that begins with `start` (SNIFF_LENGTH bytes or all of it) begins with a mail's header."""
+    if len(start) >= SNIFF_LENGTH:
+        start = start[: start.rfind(b"\n") + 1] or start  # the last line is cut
     position = 0
     names: set[bytes] = set()
     if envelope := _ENVELOPE.match(start):

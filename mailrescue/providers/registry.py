@@ -46,7 +46,33 @@ def source_for(kind: str, options: Mapping[str, str]) -> Source:
             raise UsageError(f"An account of kind {kind} needs --{name}: {KINDS[kind].title}.")
     if unknown := sorted(set(options) - set(required)):
         raise UsageError(f"An account of kind {kind} has no option --{unknown[0]}; it has --{', --'.join(required)}.")
+    if "\0" in options["path"]:
+        raise UsageError("The path holds a NUL character, which no file name can. Check what --path was given.")
     return _build(kind, Path(options["path"]).expanduser())
+
+
+def kind_of(path: Path) -> str:
+    """Return the kind of a file or folder as far as its look tells, "" when it is none."""
+    if path.is_dir():
+        return _kind_of_folder(path)
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError:
+        return ""
+    if start.startswith(b"!BDN") or path.suffix.lower() in (".ost", ".pst"):
+        return "outlook"
+    return "mbox" if start.startswith(b"From ") else ""
+
+
+def _kind_of_folder(path: Path) -> str:
+    if any((folder / name).is_dir() for folder in (path, *path.iterdir()) for name in ("cur", "new")):
+        return "maildir"
+    for kind in ("mbox", "eml"):
+        files = (file for file in path.rglob("*") if file.is_file())
+        if any(file.suffix.lower() == ".eml" if kind == "eml" else kind_of(file) == "mbox" for file in files):
+            return kind
+    return "eml"
 
 
 def _build(kind: str, path: Path) -> Source:

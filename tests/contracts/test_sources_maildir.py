@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,29 @@ def test_one_file_that_is_met_in_new_and_in_cur_is_listed_once(root: Path) -> No
     path = deliver(root, PLAIN, "new/1.host")
     (root / "cur/1.host:2,S").hardlink_to(path)
     assert [item.flags for item in listed(root)] == [("seen",)]
+
+
+def test_no_mail_is_missed_while_another_program_changes_flags(root: Path) -> None:
+    names = {f"{number}.host" for number in range(1500)}
+    for name in names:
+        deliver(root, PLAIN, f"new/{name}")
+    done = threading.Event()
+
+    def mail_program() -> None:
+        for letters in itertools.cycle(("S", "FS", "RS", "")):
+            for path in (*(root / "new").iterdir(), *(root / "cur").iterdir()):
+                if done.is_set():
+                    return
+                path.rename(root / "cur" / maildir.join_name(maildir.split_name(path.name)[0], letters))
+
+    other = threading.Thread(target=mail_program)
+    other.start()
+    try:
+        for _ in range(5):
+            assert {item.key for item in listed(root)} == names
+    finally:
+        done.set()
+        other.join()
 
 
 def test_names_that_windows_programs_write_are_understood(root: Path) -> None:

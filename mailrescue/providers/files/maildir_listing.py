@@ -27,14 +27,18 @@ def list_mails(directory: str, strays: tuple[str, ...], folder: str) -> list[Lis
     lister = _Lister(directory, folder)
     # In this order: a mail moves from new to cur, and is better met twice than never.
     inner = [str(Path(directory, name)) for name in ("new", "cur")]
+    earlier: list[Listed] = []
     for _ in range(_ATTEMPTS):
         before = [_changed_at(path) for path in inner]
         lister.mails, lister.skips = [], []
         for path in inner:
             lister.scan(path)
-        # Files that were renamed while the directory was read may be missing from what was read.
         if before == [_changed_at(path) for path in inner]:
             break
+        # What was renamed while the directory was read may be missing from one listing, hardly from all of them.
+        earlier += lister.mails
+    else:
+        lister.mails = earlier
     if not any(before):
         Path(directory).stat()  # raises when the whole folder is gone, which is not the same as empty
     for name in strays:

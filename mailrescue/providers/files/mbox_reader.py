@@ -65,6 +65,10 @@ class MboxReader:
     def __init__(self) -> None:
         self._file: OpenFile | None = None
 
+    def __reduce__(self) -> tuple[type[MboxReader], tuple[()]]:
+        """Travel to another process without the open file."""
+        return MboxReader, ()
+
     def read(self, item: Listed) -> RawItem:
         """Return the mail with its quoting taken away.
 

@@ -60,9 +60,12 @@ def read_file(path: str) -> tuple[bytes, Spool | None, os.stat_result]:
     """
     descriptor, status = open_file(path)
     try:
-        if status.st_size > SPOOL_ABOVE:
-            return b"", Spool(path, 0, status.st_size), status
-        return _read_to_end(descriptor, status.st_size), None, status
+        if status.st_size <= SPOOL_ABOVE:
+            raw = _read_to_end(descriptor, status.st_size)
+            if len(raw) <= SPOOL_ABOVE:
+                return raw, None, status
+            status = os.fstat(descriptor)  # it grew under our hands
+        return b"", Spool(path, 0, status.st_size), status
     finally:
         os.close(descriptor)
 
@@ -104,14 +107,10 @@ def require(path: Path, what: str) -> os.stat_result:
             f"There is no {what} at {printable(str(path))}: the path does not exist. Nothing was read. "
             "Check the path, and that the disk or share it lies on is connected."
         ) from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise SourceUnreadable(
-            f"The {what} at {printable(str(path))} cannot be opened. {_why(error)} Nothing was read."
+            f"The {what} at {printable(str(path))} cannot be opened. {reason(error)} Nothing was read."
         ) from None
-
-
-def _why(error: OSError | ValueError) -> str:
-    return reason(error) if isinstance(error, OSError) else "Its path holds a character that no path can hold."
 
 
 def _read_to_end(descriptor: int, size: int) -> bytes:
