@@ -13,18 +13,16 @@ from mailrescue.formats.headers import date_seconds
 # No header block that a mail server passes on is longer; what stands behind is not looked at.
 HEAD_LENGTH = 64 * 1024
 
-_BLANK_LINE = re.compile(rb"\A\r?\n|\n\r?\n")
 _RECEIVED = re.compile(rb"^received[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _DATE = re.compile(rb"^date[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 
 
 def header_block(start: bytes) -> bytes:
     """Return the header of a mail that begins with `start`: up to the first blank line, at most HEAD_LENGTH bytes."""
-    start = start[:HEAD_LENGTH]
-    blank = _BLANK_LINE.search(start)
-    if blank is None:
-        return start
-    return start[: blank.start() + 1] if blank.start() else b""
+    if start.startswith((b"\n", b"\r\n")):
+        return b""
+    ends = [at for at in (start.find(b"\n\n", 0, HEAD_LENGTH), start.find(b"\n\r\n", 0, HEAD_LENGTH)) if at >= 0]
+    return start[: min(ends) + 1 if ends else HEAD_LENGTH]
 
 
 def received_of(start: bytes) -> int | None:
