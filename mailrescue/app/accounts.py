@@ -38,10 +38,15 @@ def account(home: Home, name: str) -> Account:
     raise UsageError(f"There is no account {name!r}. " + (f"Known: {names}." if names else "Add one with `mailrescue account add`."))
 
 
-def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Account:
-    """Add an account. Raises UsageError for a bad name, kind or option, and for a name that is taken."""
+def check_name(name: str) -> None:
+    """Raise UsageError for what cannot name an account."""
     if not _NAME.match(name):
         raise UsageError(f"{name!r} cannot name an account: use 1 to 32 of a-z, 0-9, dot, underscore and dash.")
+
+
+def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Account:
+    """Add an account. Raises UsageError for a bad name, kind or option, and for a name that is taken."""
+    check_name(name)
     if kind == "graph":
         raise UsageError("Accounts over Microsoft Graph are not built yet. Use imap, or an Outlook file, until they are.")
     source_for(kind, options)  # built, not opened: refuses an unknown kind, and options that are missing or unknown

@@ -60,11 +60,15 @@ class Engine:
         History follows the mailbox: what it was called before, and what an account of that name held before it
         was removed, belong to it as long as it is the same mailbox.
         """
-        everything = vault.snapshots()
-        mailbox = next((s.mailbox for s in reversed(everything) if s.account == name), None)
-        if mailbox is None and not any(name == account for account in self.home.read("accounts")):
+        mailbox = self.mailbox(vault, name)
+        return vault.snapshots(mailbox) if mailbox else []
+
+    def mailbox(self, vault: Vault, name: str) -> str:
+        """Return the vault's name of the mailbox of an account; "" for an account that has none yet. Raises NotFound."""
+        mailbox = vault.catalogue.history.mailbox_of(name)
+        if not mailbox and name not in self.home.read("accounts"):
             raise NotFound(f"There is no account {name!r}, and no snapshot of one. `mailrescue account list` shows what there is.")
-        return [s for s in everything if s.mailbox == mailbox]
+        return mailbox
 
     def moment(self, seconds: int | None) -> datetime | None:
         """Return a time of the vault in the user's zone."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from mailrescue.app.accounts import Account, account, accounts
 from mailrescue.app.engine import Engine
+from mailrescue.app.file_versions import RawFile, keep_version
+from mailrescue.app.mailboxes import find_mailbox
 from mailrescue.capture.run import Capture, Job
-from mailrescue.core.errors import Cancelled, ExitCode, MailRescueError, UsageError, VaultDamaged, worst
+from mailrescue.core.errors import (
+    Cancelled,
+    ExitCode,
+    ItemUnreadable,
+    MailRescueError,
+    SourceUnreadable,
+    UsageError,
+    VaultDamaged,
+    worst,
+)
 from mailrescue.model.mail import Skip
 from mailrescue.model.snapshot import Snapshot, Standing
 from mailrescue.providers.registry import source_for
@@ -59,24 +70,26 @@ def exit_code(outcomes: list[Outcome]) -> ExitCode:
 
 
 def _take(engine: Engine, vault: Vault, one: Account) -> Snapshot:
-    with source_for(one.kind, one.options) as source:
-        mailbox = _mailbox(vault, one, source.fingerprint().facts.get("identity", ""))
-        job = Job(account=one.name, mailbox=mailbox, kind=one.kind)
-        capture = Capture(vault, job, clock=engine.clock, reporter=engine.reporter, cancel=engine.cancel)
-        return capture.run(source)
+    try:
+        with source_for(one.kind, one.options) as source:
+            mailbox = find_mailbox(vault, one.name, source.fingerprint().facts.get("identity", ""))
+            skips = _keep_raw(engine, vault, one, mailbox)
+            job = Job(account=one.name, mailbox=mailbox, kind=one.kind, skips=skips)
+            capture = Capture(vault, job, clock=engine.clock, reporter=engine.reporter, cancel=engine.cancel)
+            return capture.run(source)
+    except SourceUnreadable:
+        # A file that no reader understands today may be just what a better one wants tomorrow.
+        _keep_raw(engine, vault, one, find_mailbox(vault, one.name, ""))
+        raise
 
 
-def _mailbox(vault: Vault, one: Account, identity: str) -> str:
-    """Return the mailbox's name in the vault: found by what it is, else by the account's name, else a new one."""
-    everything = vault.snapshots()
-    for snapshot in reversed(everything):
-        if identity and snapshot.facts.get("identity") == identity:
-            return snapshot.mailbox
-    known = (s.mailbox for s in reversed(everything) if s.account == one.name)
-    return next(known, "") or _under_way(vault, one.name) or secrets.token_hex(8)
-
-
-def _under_way(vault: Vault, name: str) -> str:
-    """Return the mailbox of a first snapshot that was interrupted."""
-    commits = vault.catalogue.history.commits("checkpoint")
-    return next((c.fields["mailbox"] for c in reversed(commits) if c.fields["account"] == name), "")
+def _keep_raw(engine: Engine, vault: Vault, one: Account, mailbox: str) -> tuple[Skip, ...]:
+    """Keep a version of an Outlook file before it is parsed; returns what the receipt must say."""
+    if one.kind != "outlook":
+        return ()
+    path = Path(one.options["path"]).expanduser()
+    try:
+        keep_version(engine, vault, RawFile(path=path, account=one.name, mailbox=mailbox, taken_at=engine.clock.now()))
+    except ItemUnreadable as error:
+        return (Skip("", path.name, str(error)),)
+    return ()

@@ -35,13 +35,17 @@ _WORTH_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Which mailbox to snapshot, and under which names it stands in the vault; `taken_at` of an old copy, else now."""
+    """Which mailbox to snapshot, and under which names it stands in the vault; `taken_at` of an old copy, else now.
+
+    `skips` is what went wrong before, for the receipt.
+    """
 
     account: str
     mailbox: str
     kind: str
     line: str = ""
     taken_at: datetime | None = None
+    skips: tuple[Skip, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,6 +75,8 @@ class Capture:
         resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
         self._session = Session(vault, checkpoint if resumed else self._last)
         self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else ())
+        for skip in job.skips:
+            self._skips.add(skip)
         self._tally = _Tally()
 
     def run(self, source: Source) -> Snapshot:

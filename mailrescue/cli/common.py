@@ -103,7 +103,7 @@ def snapshot_row(snapshot: Snapshot) -> Row:
         "others": counts.others, "folders": counts.folders, "bytes": counts.bytes, "new": changes.new,
         "removed": changes.removed, "moved": changes.moved, "changed": changes.changed,
         "skipped": [skip_row(skip) for skip in news], "known_skipped": snapshot.known_skipped,
-        "reasons": list(snapshot.reasons), "notes": list(snapshot.notes), "stored_bytes": snapshot.stored_bytes,
+        "reasons": list(snapshot.reasons), "notes": list(snapshot.notes), "stored_bytes": snapshot.stored_bytes, "imported": bool(snapshot.line),
     }
 
 

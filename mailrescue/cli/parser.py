@@ -51,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     _snapshots(adder)
     _reading(adder)
     _export(adder)
+    _files(adder)
     _vault(adder)
     return parser
 
@@ -131,6 +132,19 @@ def _export(adder: _Adder) -> None:
     export.add_argument("--at", metavar="S", default="latest-good", help=_AT)
     export.add_argument("--folder", metavar="PATH", action="append", default=[], help="only this folder and those below it; may be repeated")
     export.add_argument("--query", metavar="QUERY", help="only what matches")
+
+
+def _files(adder: _Adder) -> None:
+    versions = adder.add("file-versions", "file:file_versions", "list the kept versions of an Outlook file")
+    versions.add_argument("name", metavar="NAME")
+    restore = adder.add("restore-file", "file:restore_file", "give a version of an Outlook file back, byte for byte")
+    restore.add_argument("name", metavar="NAME")
+    restore.add_argument("file_version", metavar="VERSION", help="its id, or `latest`")
+    restore.add_argument("dest", metavar="DEST", help="a file that does not exist, or a folder")
+    importing = adder.add("import", "file:import_copies", "bring in old copies of a mailbox as snapshots of their time")
+    importing.add_argument("name", metavar="NAME")
+    importing.add_argument("paths", metavar="FILE_OR_FOLDER", nargs="+", help="OST, PST, mbox, Maildir, or a folder of EML files")
+    importing.add_argument("--taken-at", metavar="T", help="when the copy was made; else the date of its newest file")
 
 
 def _vault(adder: _Adder) -> None:

@@ -64,8 +64,8 @@ def snapshots(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode
     if not history:
         face.result({"count": 0}, f"No snapshot of {arguments.name} yet.")
         return ExitCode.DONE
-    for taken in reversed(history):
-        complete = "" if taken.complete else ", incomplete"
+    for taken in sorted(history, key=lambda s: (s.taken_at, s.seq), reverse=True):
+        complete = ("" if taken.complete else ", incomplete") + (", imported" if taken.line else "")
         face.row(snapshot_row(taken), f"{taken.id}  {local(taken.taken_at)}  {_describe(taken)}{complete}")
     face.result({"count": len(history)}, "")
     return ExitCode.DONE

@@ -100,6 +100,10 @@ class Ingest:
         """Take a list node; returns its identity."""
         return self._add_once(BlobKind.NODE, self._keys.node, data)
 
+    def add_block(self, data: bytes) -> bytes:
+        """Take a block of a file version; returns its identity."""
+        return self._add_once(BlobKind.BLOCK, self._keys.block, data)
+
     def finish(self) -> None:
         """Make everything taken so far durable."""
         self._packs.finish()

@@ -16,7 +16,7 @@ from mailrescue.core.errors import VaultDamaged, VaultInUse, VaultUnopenable
 from mailrescue.model.mail import Card, Folder, Position
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
-from mailrescue.vault.blob import BlobKind
+from mailrescue.vault.blob import BlobKind, PackRow
 from mailrescue.vault.catalogue.catalogue import Catalogue, open_catalogue
 from mailrescue.vault.commits import FOLDER as COMMITS
 from mailrescue.vault.commits import Commit, write_commit
@@ -169,6 +169,13 @@ class Vault:
     def ingest(self) -> Ingest:
         """Return a fresh ingest into this vault; the caller holds the lock."""
         return Ingest(self.store, self.keys, self.catalogue.index.has)
+
+    def learn_packs(self, packs: list[PackRow]) -> None:
+        """Let the catalogue know of packs that became durable; the caller holds the lock."""
+        self.catalogue.begin()
+        for pack in packs:
+            self.catalogue.index.add(pack)
+        self.catalogue.commit()
 
     def commit(self, fields: dict[str, Any]) -> Commit:
         """Write the next commit record and apply it to the catalogue; the caller holds the lock."""

@@ -47,6 +47,11 @@ class History:
         row = self._db.execute("select seq, digest, record from commits where seq = ?", (seq,)).fetchone()
         return Commit(row[0], row[1], unpack_value(row[2])) if row else None
 
+    def mailbox_of(self, account: str) -> str:
+        """Return the mailbox that was last stored under an account's name, "" for none."""
+        row = self._db.execute("select mailbox from commits where account = ? order by seq desc limit 1", (account,)).fetchone()
+        return str(row[0]) if row else ""
+
     def last(self, kind: str, mailbox: str, line: str = "") -> Commit | None:
         """Return the newest commit of a kind in a line of a mailbox."""
         query = "select seq, digest, record from commits where kind = ? and mailbox = ? and line = ? order by seq desc limit 1"

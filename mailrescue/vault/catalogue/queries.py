@@ -130,6 +130,17 @@ class Queries:
         )
         return self._db.execute(sql, (identity, mailbox, at and at.seq, at and at.line)).fetchone() is not None
 
+    def known_before(self, at: Moment) -> int:
+        """Return how many items of a snapshot stood in an earlier one of the mailbox, in whichever line."""
+        sql = (
+            "select count(*) from position p join mailbox m on m.no = p.mailbox"
+            " where m.name = ?1 and m.line = ?2 and p.first <= ?3 and p.last > ?3 and not p.hidden and exists("
+            "select 1 from position q join mailbox n on n.no = q.mailbox where q.content = p.content and n.name = ?1 and q.first < ?3)"
+        )
+        row = self._db.execute(sql, (at.mailbox, at.line, at.seq)).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def stands(self, identity: bytes) -> list[Stand]:
         """Return every place where an item stands or stood."""
         sql = (

@@ -1,0 +1,103 @@
+"""file-versions | restore-file | import"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+
+from mailrescue.app import file_versions as versions
+from mailrescue.app.accounts import check_name
+from mailrescue.app.importing import Imported, find_copies
+from mailrescue.app.accounts import check_name
+from mailrescue.app.importing import import_copies as run_import
+from mailrescue.cli.common import engine_for, local, printable, rfc3339, size_text, snapshot_row
+from mailrescue.cli.output import Face, Row
+from mailrescue.core.errors import ExitCode, UsageError, worst
+from mailrescue.core.progress import CancelToken
+
+
+def version_row(version: versions.FileVersion) -> Row:
+    """Return a file version for programs."""
+    return {
+        "id": version.id, "taken_at": rfc3339(version.taken_at), "name": version.name, "path": version.path,
+        "size": version.size, "sha256": version.sha256, "stored_bytes": version.stored_bytes, "steady": version.steady,
+    }
+
+
+def file_versions(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """List the kept versions of an Outlook file, newest first."""
+    engine = engine_for(arguments, face, cancel)
+    with engine.reading() as vault:
+        found = versions.file_versions(engine, vault, arguments.name)
+    for version in reversed(found):
+        steady = "" if version.steady else "  (changed while it was read)"
+        face.row(
+            version_row(version),
+            printable(f"{version.id}  {local(version.taken_at)}  {size_text(version.size):>9}  {version.name}  "
+                      f"sha256 {version.sha256[:16]}…  {size_text(version.stored_bytes)} stored{steady}"),
+        )
+    face.result({"count": len(found)}, "" if found else f"No version of an Outlook file of {arguments.name} yet.")
+    return ExitCode.DONE
+
+
+def restore_file(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Give a version back."""
+    engine = engine_for(arguments, face, cancel)
+    dest = Path(arguments.dest).absolute()
+    with engine.reading() as vault:
+        version = versions.restore_file(engine, vault, arguments.name, arguments.file_version, dest)
+    text = f"{version.name} as of {local(version.taken_at)} is back: {size_text(version.size)}, SHA-256 {version.sha256} as it went in."
+    face.result({**version_row(version), "dest": str(dest)}, text)
+    return ExitCode.DONE
+
+
+def import_copies(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Bring in old copies."""
+    engine = engine_for(arguments, face, cancel)
+    check_name(arguments.name)
+    copies = find_copies([Path(path) for path in arguments.paths], _moment(arguments.taken_at))
+    with engine.writing("import", create=True) as vault:
+        done = run_import(engine, vault, arguments.name, copies)
+    if len(done) == 1 and done[0].error is not None:
+        raise done[0].error
+    for imported in done:
+        face.row(_row(imported), printable(_text(imported)))
+    taken = sum(imported.snapshot is not None for imported in done)
+    face.result({"count": taken, "failed": len(done) - taken}, f"{taken} of {len(done)} copies are in the vault.")
+    return worst(imported.exit_code for imported in done)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a time. Write it like 2026-01-31 or 2026-01-31T09:00:00Z.") from None
+    return moment.astimezone()
+
+
+def _row(imported: Imported) -> Row:
+    base: Row = {"path": str(imported.copy.path), "kind": imported.copy.kind, "taken_at": rfc3339(imported.copy.taken_at)}
+    if imported.error is not None:
+        return {**base, "error": str(imported.error), "code": int(imported.error.exit_code)}
+    assert imported.snapshot is not None
+    version = imported.file_version
+    return {
+        **base, **snapshot_row(imported.snapshot), "known": imported.known, "stranger": imported.stranger,
+        "file_version": version.id if version else None,
+    }
+
+
+def _text(imported: Imported) -> str:
+    head = f"{local(imported.copy.taken_at)}  {imported.copy.path.name}: "
+    if imported.snapshot is None:
+        return f"{head}{imported.error}"
+    total = imported.snapshot.counts.items
+    text = f"{head}snapshot {imported.snapshot.id}, {total:,} items, {imported.known:,} of them known before"
+    if imported.stranger:
+        text += "; nothing in it is in this mailbox's history: is it a copy of another mailbox?"
+    if imported.snapshot.skipped:
+        text += f"; {len(imported.snapshot.skipped)} could not be read (`--json` names them)"
+    return text
