@@ -131,8 +131,10 @@ class Capture:
             number = old.get(entry.key, following)
             following += number == following
             numbered[number] = entry
-        unlisted = {entry.key for entry in listed if isinstance(entry, Skip)}
-        self._unlisted = {number for key, number in old.items() if key in unlisted}
+        # What cannot be listed hides whatever is below it, too; keys of file sources are paths.
+        unlisted = tuple(entry.key for entry in listed if isinstance(entry, Skip))
+        below = tuple(f"{key}/" for key in unlisted)
+        self._unlisted = {n for key, n in old.items() if key in unlisted or key.startswith(below)} - set(numbered)
         numbered |= {number: self._session.folders[number] for number in self._unlisted}
         self._session.folders_now = numbered
         return numbered
