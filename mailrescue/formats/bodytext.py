@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailrescue.formats import partcontent
-from mailrescue.formats.attachments import MAX_NAMES, attachment_names, without_uuencoded
+from mailrescue.formats.attachments import MAX_NAMES, attachment_names
+from mailrescue.formats.encodedtext import without_encoded
 from mailrescue.formats.headers import value_text
 from mailrescue.formats.mimeparts import Part, scan
 from mailrescue.formats.partcontent import HTML_KINDS, Cuts
@@ -42,21 +43,20 @@ def gather(raw: bytes, parts: list[Part], cuts: Cuts = ()) -> tuple[str, list[st
         if part.kind == "message/rfc822" and part.encoded and len(open_mails) <= _MAX_ENCODED_LEVELS:
             inside = partcontent.content(data, part, its_cuts)
             inner = scan(inside)
-            names += attachment_names(inner)[: MAX_NAMES - len(names)]
+            names += attachment_names(inner)
             open_mails.append((inside, (), _in_reading_order(inside, inner, ())))
         if left > 0 and (text := _text_of(data, part, its_cuts, names, outermost=outermost)):
             pieces.append(text[:left])
             left -= len(text) + 1
-    return "\n".join(pieces), names
+    return "\n".join(pieces), names[:MAX_NAMES]
 
 
 def _text_of(raw: bytes, part: Part, cuts: Cuts, names: list[str], *, outermost: bool) -> str:
-    """Return what one part says; files written into it (uuencode) go to `names` instead."""
+    """Return what one part says; names of files that are written into it go to `names`."""
     text = "" if _rank(part) == _NO_TEXT else partcontent.text(raw, part, cuts)
     if part.main and not outermost:
         text = "\n".join([*_heading(part), text]) if text else "\n".join(_heading(part))
-    if "begin " in text:
-        text = without_uuencoded(text, names)
+    text = without_encoded(text, names)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     return text.replace("\0", " ") if "\0" in text else text
@@ -96,21 +96,27 @@ def _in_reading_order(raw: bytes, parts: list[Part], cuts: Cuts) -> Iterator[Par
         index = waiting.pop()
         yield parts[index]
         if parts[index].kind == "multipart/alternative":
-            waiting.append(_choose(raw, parts, cuts, sorted((ranks[branch], branch) for branch in children[index])))
+            waiting += reversed(_choose(raw, parts, cuts, sorted((ranks[branch], branch) for branch in children[index])))
         else:
             # The last child comes first in `children`, so the first one lies on top.
             waiting += children[index]
 
 
-def _choose(raw: bytes, parts: list[Part], cuts: Cuts, branches: list[tuple[int, int]]) -> int:
-    """Return the branch that tells most; `branches` come with their ranks, the preferred one first."""
+def _choose(raw: bytes, parts: list[Part], cuts: Cuts, branches: list[tuple[int, int]]) -> list[int]:
+    """Return the branch that tells most; `branches` come with their ranks, the preferred one first.
+
+    Several plain texts cannot be versions of one; who sends them so means all of them.
+    """
     best = branches[0][1]
+    if _rank(parts[best]) != _PLAIN:
+        return [best]
+    chosen = [branch for _, branch in branches if _rank(parts[branch]) == _PLAIN]
     page_branch = next((branch for rank, branch in branches if rank == _HTML), None)
-    if page_branch is None or _rank(parts[best]) != _PLAIN:
-        return best
+    if page_branch is None or len(chosen) > 1:
+        return chosen
     plain = partcontent.text(raw, parts[best], cuts).strip()
     if len(plain) >= _EXCUSE:
-        return best
+        return chosen
     page = next(parts[index] for index in range(page_branch, len(parts)) if _rank(parts[index]) == _HTML)
     is_excuse = len(partcontent.text(raw, page, cuts)) > (2 * len(plain) + 200 if plain else 0)
-    return page_branch if is_excuse else best
+    return [page_branch] if is_excuse else chosen

@@ -21,8 +21,13 @@ _NAME = rb"(?!--)[!-9;-~]++[ \t]*+:"
 _FIRST_LINE = re.compile(_NAME)
 _END = re.compile(rb"\n(?!" + _NAME + rb"|[ \t])")
 _LINE_BREAK = re.compile(rb"\r?\n")
-_BEFORE_MESSAGE = re.compile(rb"[\r\n]++|>?From [^\n]*+\n")
-_STRAY_FROM = (b"From ", b">From ")
+_BEFORE_MESSAGE = re.compile(rb"[\r\n]++|[ \t]++\r?\n|>?From [^\n]*+\n")
+# Lines inside a header that are no part of it: a From_ line, or one broken line with well-known fields after it.
+_STRAY_LINE = re.compile(
+    rb">?From [^\n]*+\n|(?!--)[^\r\n]++\r?\n(?:[ \t][^\n]*+\n)*+(?:from|to|cc|subject|date|message-id|received|return-path|delivered-to|reply-to"
+    rb"|mime-version|content-(?:type|transfer-encoding)|x-[\w-]{1,40})[ \t]*+:",
+    re.IGNORECASE,
+)
 
 # Only names that begin like one of those asked for: leaves out the long Received and X- fields cheaply.
 _MAIN_FIELDS = re.compile(rb"\n([SFTCBDMsftcbdm][!-9;-~]{1,24}+)[ \t]*+:([^\n]*(?:\n[ \t][^\n]*)*)")
@@ -51,7 +56,7 @@ def block_end(raw: bytes, start: int) -> tuple[int, int]:
     at = start
     while found := _END.search(raw, at):
         at = found.end()
-        if not raw.startswith(_STRAY_FROM, at):
+        if not _STRAY_LINE.match(raw, at):
             blank = _LINE_BREAK.match(raw, at)
             return at, blank.end() if blank else at
     return len(raw), len(raw)

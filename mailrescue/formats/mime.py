@@ -26,7 +26,7 @@ class Described:
     `sender` is the From field ("Name <address>", else Sender), `recipients` are To, Cc and Bcc. `date` is in seconds
     since 1970, None when the Date field is missing, cannot be read, or lies before 1970 or after 2099. `attachments`
     are names, those inside attached mails included. `text` is what a search in the body should find, at most
-    MAX_TEXT characters. No text holds control characters other than white space, or lone surrogates.
+    MAX_TEXT characters, without NUL. The other fields hold no control characters at all, and nothing lone surrogates.
     """
 
     subject: str = ""

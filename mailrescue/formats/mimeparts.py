@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mailrescue.formats.headers import block_end, fields, message_start, value_text
+from mailrescue.formats.headers import block_end, fields, message_start
 from mailrescue.formats.parameters import Parameters, file_name, parse
 
 # Mails with more parts are made to harm; what follows stays part of the last one.
@@ -139,11 +139,13 @@ def _read(raw: bytes, position: int, parent: int, parent_kind: str) -> Part:
     kind, parameters = parse(found.get(b"content-type", b""))
     if "/" not in kind:
         kind = "message/rfc822" if parent_kind == "multipart/digest" else "text/plain"
+    elif kind == "message/global":
+        kind = "message/rfc822"  # the same with UTF-8 in its header (RFC 6532)
     part = Part(kind, parent, start, charset=parameters.get("charset", ""))
     if is_message:
         part.main = found
     if b"content-transfer-encoding" in found:
-        part.encoding = value_text(found[b"content-transfer-encoding"]).partition(";")[0].strip().lower()
+        part.encoding = parse(found[b"content-transfer-encoding"])[0]
     disposition: Parameters = {}
     if b"content-disposition" in found:
         part.disposition, disposition = parse(found[b"content-disposition"], part.charset)

@@ -26,15 +26,10 @@ Cuts = Sequence[tuple[int, bytes]]
 
 def content(raw: bytes, part: Part, cuts: Cuts = ()) -> bytes:
     """Return a part's body with its transfer encoding undone as well as it goes; at most some megabytes of it."""
-    if cuts:
-        at = bisect_left(cuts, part.start, key=lambda cut: cut[0])
-        if at < len(cuts) and cuts[at][0] <= part.end:
-            return cuts[at][1][:_MAX_BODY]
     data = raw[part.start : min(part.end, part.start + _MAX_BODY)]
     match part.encoding:
         case "base64":
-            # base64 knows no `-`: what follows is a signature that a mailing list wrote underneath.
-            return decode_base64(data.partition(b"\n-")[0])
+            return _from_base64(data, part.start, cuts)
         case "quoted-printable":
             return binascii.a2b_qp(data)
         case "x-uuencode" | "uuencode":
@@ -50,6 +45,23 @@ def text(raw: bytes, part: Part, cuts: Cuts = ()) -> str:
         return html_text(decode_html(data, part.charset))
     words = decode(data, part.charset)
     return _FOLD.sub("", words) if part.kind in _FOLDED_KINDS else words
+
+
+def _from_base64(data: bytes, start: int, cuts: Cuts) -> bytes:
+    """Decode a body that stands at `start`, and put what was cut out of it into its place."""
+    out: list[bytes] = []
+    position = 0
+    for place, inside in cuts[bisect_left(cuts, start, key=lambda cut: cut[0]) :] if cuts else ():
+        if place - start > len(data):
+            break
+        out += (decode_base64(data[position : place - start]), inside[:_MAX_BODY])
+        position = place - start
+        # Where base64 was filled up, it ended.
+        if len(inside) % 3:
+            return b"".join(out)
+    # base64 knows no `-`: what follows is a signature that a mailing list wrote underneath.
+    rest = b"" if data.startswith(b"-", position) else data[position:].partition(b"\n-")[0]
+    return b"".join([*out, decode_base64(rest)])
 
 
 def _decode_uu(data: bytes) -> bytes:

@@ -175,7 +175,7 @@ def test_a_multipart_whose_boundary_never_comes_is_read_as_text():
 
 
 def test_the_text_is_bounded():
-    assert len(describe(MIXED + b"--b\n\n" + b"x" * MAX_TEXT + b"\n--b\n\nmore\n--b--").text) == MAX_TEXT
+    assert len(describe(MIXED + b"--b\n\n" + b"word " * MAX_TEXT + b"\n--b\n\nmore\n--b--").text) == MAX_TEXT
 
 
 def test_files_written_into_the_text_with_uuencode_are_attachments_not_words():
