@@ -12,7 +12,7 @@ from mailrescue.app.secrets import KeySource
 from mailrescue.app.select import select_snapshot
 from mailrescue.app.vaults import open_existing, open_or_create
 from mailrescue.core.clock import Clock
-from mailrescue.core.errors import NotFound
+from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import CancelToken, Reporter
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.vault import Vault
@@ -42,6 +42,8 @@ class Engine:
     @contextlib.contextmanager
     def writing(self, what: str, *, create: bool = False) -> Iterator[Vault]:
         """Open the vault and hold its lock while `what` is done."""
+        if self.home.other_vault is not None:
+            raise UsageError(f"A vault given with --vault is only read; `{what}` would write to it. `mailrescue vault attach` makes it yours.")
         opened = (
             open_or_create(self.home, self.clock, self.reporter, self.keys)
             if create

@@ -19,20 +19,24 @@ class Home:
     """The folder of one user's accounts, settings, catalogue cache and, unless told otherwise, vault."""
 
     root: Path
+    other_vault: Path | None = None
 
     @classmethod
-    def find(cls, given: str | None) -> Home:
-        """`--home` beats the environment; without both the system's convention decides."""
+    def find(cls, given: str | None, vault: str | None = None) -> Home:
+        """`--home` beats the environment; without both the system's convention decides. `vault` is one to be read only."""
+        other = Path(vault).absolute() if vault else None
         chosen = given or os.environ.get(HOME_VARIABLE)
         if chosen:
-            return cls(Path(chosen).absolute())
+            return cls(Path(chosen).absolute(), other)
         import platformdirs  # noqa: PLC0415  costs start-up time that most calls need not pay
 
-        return cls(Path(platformdirs.user_data_dir("MailRescue", appauthor=False)))
+        return cls(Path(platformdirs.user_data_dir("MailRescue", appauthor=False)), other)
 
     @property
     def vault(self) -> Path:
         """The vault's folder."""
+        if self.other_vault is not None:
+            return self.other_vault
         return Path(self.read("settings").get("vault") or self.root / "vault")
 
     @property

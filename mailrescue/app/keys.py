@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from mailrescue.app.secrets import keyring_usable, keyring_write
 from mailrescue.app.vaults import Secrets, create, place_at
 from mailrescue.core.errors import UsageError, VaultUnopenable
 from mailrescue.core.progress import Notice
+from mailrescue.storage.base import StoreError
 from mailrescue.vault.recovery_code import new_code, read_code, write_code
 from mailrescue.vault.slots import (
     Slot,
@@ -60,7 +62,9 @@ def attach_vault(engine: Engine, path: Path, code_text: str | None) -> Vault:
     code = read_code(code_text) if code_text is not None else None
     vault = Vault.open(place, engine.clock, Secrets(engine.keys, code))
     if code is not None:
-        _own_key(engine, vault)
+        # A disk that cannot be written is still read; the code then has to be given again elsewhere.
+        with contextlib.suppress(StoreError):
+            _own_key(engine, vault)
     vault.refresh()
     make_searchable(engine, vault)
     _use(engine.home, path)

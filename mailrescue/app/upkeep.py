@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from mailrescue.app.browse import make_searchable
 from mailrescue.app.engine import Engine
 from mailrescue.app.vaults import open_existing
+from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
+from mailrescue.storage.local import LocalStore
 from mailrescue.vault.catalogue.catalogue import remove_catalogue
 from mailrescue.vault.catalogue.queries import Stand
 from mailrescue.vault.check import Check, Finding
+from mailrescue.vault.copy import Copier, CopyReceipt, plan_copy
 from mailrescue.vault.slots import read_slots
-from mailrescue.vault.vault import Vault
+from mailrescue.vault.vault import Vault, lock_folder, vault_exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,26 @@ def check(engine: Engine, vault: Vault, *, read_data: bool) -> Iterator[tuple[Fi
     meter.finish()
 
 
+def copy(engine: Engine, dest: Path, *, read_data: bool) -> CopyReceipt:
+    """Copy the vault to a second place; the vault's lock keeps it still meanwhile. Raises UsageError for a wrong place."""
+    with engine.writing("vault copy") as vault:
+        root = vault.place.root.resolve()
+        if dest.resolve() == root or root in dest.resolve().parents:
+            raise UsageError("That is the vault itself. Give a folder on another disk.")
+        target = LocalStore(dest)
+        if dest.is_dir() and any(dest.iterdir()) and not vault_exists(target) and not (dest / "packs").is_dir():
+            raise UsageError(f"{dest} holds other files. Give a folder that is absent or empty, or an earlier copy; nothing was changed.")
+        meter = Meter(engine.reporter, engine.clock, "copy")
+        with lock_folder(dest, "`mailrescue vault copy`"):
+            target.sweep()
+            copier = Copier(vault.store, target, meter, engine.cancel)
+            return copier.run(plan_copy(vault.store, target), verify_present=read_data)
+
+
 def rebuild(engine: Engine) -> VaultInfo:
     """Throw the catalogue away and make it anew from the vault, search index included."""
     with engine.writing("vault rebuild") as vault:
-        folder = vault.place.cache / vault.header.vault_id.hex()
+        folder = vault.cache
         vault.catalogue.close()
         remove_catalogue(folder)
         with open_existing(engine.home, engine.clock, engine.keys) as fresh:

@@ -105,7 +105,7 @@ class WorkerPool:
 
     def __init__(self, session: Session, vault: Vault, reader: Reader, count: int) -> None:
         self._session = session
-        cache = vault.place.cache / vault.header.vault_id.hex()
+        cache = vault.cache
         self._claims = cache / f"claims-{os.getpid()}"
         SharedClaims.make(self._claims)
         context = multiprocessing.get_context("spawn")

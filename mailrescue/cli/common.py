@@ -36,7 +36,7 @@ def engine_for(arguments: Namespace, face: Face, cancel: CancelToken) -> Engine:
     """Build the engine of one command."""
     ask = _Terminal() if sys.stdin is not None and sys.stdin.isatty() else None
     keys = KeySource(passphrase_from_environment(), ask)
-    return Engine(Home.find(arguments.home), clock_from_environment(), face, cancel, keys)
+    return Engine(Home.find(arguments.home, arguments.vault), clock_from_environment(), face, cancel, keys)
 
 
 def confirm(question: str, *, yes: bool) -> bool:

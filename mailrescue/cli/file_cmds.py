@@ -9,7 +9,6 @@ from pathlib import Path
 from mailrescue.app import file_versions as versions
 from mailrescue.app.accounts import check_name
 from mailrescue.app.importing import Imported, find_copies
-from mailrescue.app.accounts import check_name
 from mailrescue.app.importing import import_copies as run_import
 from mailrescue.cli.common import engine_for, local, printable, rfc3339, size_text, snapshot_row
 from mailrescue.cli.output import Face, Row

@@ -30,6 +30,7 @@ def _common(*, top: bool) -> _Parser:
     common = _Parser(add_help=False)
     group = common.add_argument_group("options of every command")
     group.add_argument("--home", metavar="DIR", default=default, help="folder of accounts, settings and vault")
+    group.add_argument("--vault", metavar="DIR", default=default, help="read another vault, such as a copy; nothing is written to it")
     group.add_argument("--json", action="store_true", default=flag, help="JSON Lines on stdout, for programs")
     group.add_argument("--quiet", action="store_true", default=flag, help="no progress, no notices")
     group.add_argument("--yes", action="store_true", default=flag, help="confirm what would be asked")
@@ -157,6 +158,9 @@ def _vault(adder: _Adder) -> None:
     group.add("info", "vault:info", "where the vault is, what it holds, which keys open it")
     check = group.add("check", "vault:check", "prove that what was stored is still there")
     check.add_argument("--read-data", action="store_true", help="read every byte, not only the structure")
+    copy = group.add("copy", "vault:copy", "copy the vault to a second place, such as a USB disk; run again, it copies what is new")
+    copy.add_argument("dest", metavar="DIR", help="a folder that is absent or empty, or an earlier copy")
+    copy.add_argument("--read-data", action="store_true", help="also read all that was copied before")
     group.add("rebuild", "vault:rebuild", "make the catalogue anew from the vault")
 
 

@@ -1,9 +1,10 @@
-"""vault info | check | rebuild"""
+"""vault info | check | copy | rebuild"""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from pathlib import Path
 
 from mailrescue.app import upkeep
 from mailrescue.cli.common import engine_for, printable, size_text
@@ -54,6 +55,23 @@ def printable_lines(lines: list[str]) -> str:
 
 def _stand_text(stand: Stand) -> str:
     return f"  hit: {stand.folder}: {stand.sender}: {stand.subject} (in {stand.snapshots} snapshots)"
+
+
+def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Copy the vault to a second place."""
+    engine = engine_for(arguments, face, cancel)
+    dest = Path(arguments.dest).absolute()
+    receipt = upkeep.copy(engine, dest, read_data=arguments.read_data)
+    for name, reason in receipt.skipped:
+        face.row({"object": name, "reason": reason}, printable(f"not copied or not proven: {name}: {reason}"))
+    text = (
+        f"{receipt.copied:,} objects ({size_text(receipt.bytes)}) copied to {dest}, {receipt.present:,} were there; {receipt.verified:,} read back and equal."
+    )
+    if receipt.skipped:
+        text += f" {len(receipt.skipped)} are damaged; run `mailrescue vault check --read-data` on both."
+    face.result({"dest": str(dest), "copied": receipt.copied, "bytes": receipt.bytes, "present": receipt.present,
+                 "verified": receipt.verified, "skipped": len(receipt.skipped)}, text)
+    return ExitCode.DAMAGED if receipt.skipped else ExitCode.DONE
 
 
 def rebuild(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:

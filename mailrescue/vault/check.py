@@ -15,7 +15,7 @@ from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.vault.blob import BlobKind, pack_object
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
-from mailrescue.vault.header import HEADER_NAMES, README_NAME, check_header, parse_header
+from mailrescue.vault.header import check_header
 from mailrescue.vault.nodes import identities
 from mailrescue.vault.pack import PackReader
 from mailrescue.vault.reader import readable
@@ -54,18 +54,8 @@ class Check:
 
     def _header(self) -> Iterator[Finding]:
         vault = self._vault
-        for name in HEADER_NAMES:
-            try:
-                header = parse_header(vault.store.get(name))
-                if header.body != vault.header.body:
-                    yield Finding(name, "it is not the header of this vault")
-                readme = vault.store.get(README_NAME)
-                for sentence in check_header(header, readme, vault.keys) if name == HEADER_NAMES[0] else ():
-                    yield Finding(name, sentence)
-            except MailRescueError as error:
-                yield Finding(name, str(error))
-        for sentence in check_slots(vault.store, vault.keys):
-            yield Finding("keys", sentence)
+        wrong = check_header(vault.store, vault.header, vault.keys) + check_slots(vault.store, vault.keys)
+        yield from (Finding(name, sentence) for name, sentence in wrong)
 
     def _packs(self, *, read_data: bool) -> Iterator[Finding]:
         names = [name.rpartition("/")[2] for name in self._vault.store.names("packs")]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from blake3 import blake3
 
 from mailrescue.core.clock import Clock
-from mailrescue.core.errors import VaultDamaged, VaultUnopenable
+from mailrescue.core.errors import MailRescueError, VaultDamaged, VaultUnopenable
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.seal import KeyRing
@@ -74,10 +74,13 @@ def parse_header(data: bytes) -> Header:
     if not data.startswith(b"MRVAULT") or blake3(start).digest(_SUM_BYTES) != data[-tail:-_MAC_BYTES]:
         raise VaultDamaged("a header of the vault is damaged")
     value = unpack_value(start[len(_MAGIC) :])
-    if not start.startswith(_MAGIC) or value["format"] != FORMAT or value["features"]:
-        raise VaultUnopenable("This vault was made by a newer MailRescue. Install the newest version to open it.")
-    created = datetime.fromtimestamp(value["created"], UTC)
-    return Header(value["id"], created, bool(value["simulated"]), start[len(_MAGIC) :], data[-_MAC_BYTES:])
+    try:
+        if not start.startswith(_MAGIC) or value["format"] != FORMAT or value["features"]:
+            raise VaultUnopenable("This vault was made by a newer MailRescue. Install the newest version to open it.")
+        created = datetime.fromtimestamp(value["created"], UTC)
+        return Header(value["id"], created, bool(value["simulated"]), start[len(_MAGIC) :], data[-_MAC_BYTES:])
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        raise VaultDamaged("a header of the vault cannot be understood") from None
 
 
 def read_header(store: ReadableStore) -> tuple[Header, list[str]]:
@@ -94,11 +97,21 @@ def read_header(store: ReadableStore) -> tuple[Header, list[str]]:
     return header, found
 
 
-def check_header(header: Header, readme: bytes, keys: KeyRing) -> list[str]:
-    """Return what is wrong with header and README, one sentence each."""
-    found: list[str] = []
-    if keys.authenticate(b"header", header.body) != header.mac:
-        found.append("vault.mrh is not one of this vault's")
-    if blake3(readme).digest() != unpack_value(header.body)["readme"]:
-        found.append("README.txt is not what was written (no mail is harmed)")
+def check_header(store: ReadableStore, header: Header, keys: KeyRing) -> list[tuple[str, str]]:
+    """Return what is wrong with the copies of the header and with the README: the file, and a sentence."""
+    found: list[tuple[str, str]] = []
+    for name in HEADER_NAMES:
+        try:
+            copy = parse_header(store.get(name))
+        except MailRescueError as error:
+            found.append((name, str(error)))
+            continue
+        if copy.body != header.body or copy.mac != keys.authenticate(b"header", header.body):
+            found.append((name, "it is not the header of this vault, or its seal is damaged"))
+    try:
+        whole = blake3(store.get(README_NAME)).digest() == unpack_value(header.body)["readme"]
+    except ObjectMissing:
+        whole = False
+    if not whole:
+        found.append((README_NAME, "it is missing, or not what was written (no mail is harmed)"))
     return found

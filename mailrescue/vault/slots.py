@@ -96,7 +96,10 @@ def parse_slot(slot_id: str, data: bytes) -> Slot:
     if not data.startswith(_MAGIC) or blake3(body).digest(_SUM_BYTES) != data[-tail:-_MAC_BYTES]:
         raise VaultDamaged(f"key slot {slot_id} is damaged")
     value = unpack_value(body)
-    return Slot(slot_id, value["type"], value["label"], value["created"], body, data[-_MAC_BYTES:])
+    try:
+        return Slot(slot_id, value["type"], value["label"], value["created"], body, data[-_MAC_BYTES:])
+    except (KeyError, TypeError):
+        raise VaultDamaged(f"key slot {slot_id} cannot be understood") from None
 
 
 def read_slots(store: ReadableStore) -> tuple[list[Slot], list[str]]:
@@ -123,12 +126,24 @@ def open_slot(slot: Slot, secret: bytes, vault_id: bytes) -> KeyRing | None:
     return KeyRing.derive(master, vault_id)
 
 
-def check_slots(store: ReadableStore, keys: KeyRing) -> list[str]:
-    """Return what is wrong with the key slots, one sentence each."""
-    slots, found = read_slots(store)
-    found += [
-        f"key slot {slot.id} is not one of this vault's"
-        for slot in slots
-        if keys.authenticate(b"slot", slot.body) != slot.mac
-    ]
+def check_slots(store: ReadableStore, keys: KeyRing) -> list[tuple[str, str]]:
+    """Return what is wrong with the key slots: the file, and a sentence."""
+    found: list[tuple[str, str]] = []
+    names = list(store.names("keys"))
+    for name in names:
+        slot_id = name.removeprefix("keys/").rpartition("-")[0]
+        try:
+            slot = parse_slot(slot_id, store.get(name))
+        except MailRescueError as error:
+            found.append((name, str(error)))
+            continue
+        if keys.authenticate(b"slot", slot.body) != slot.mac:
+            found.append((name, "this key slot is not one of this vault's, or its seal is damaged"))
+    for missing in sorted({_other_copy(name) for name in names} - set(names)):
+        found.append((missing, "this copy of a key slot is missing; the other copy still opens the vault"))
     return found
+
+
+def _other_copy(name: str) -> str:
+    slot, _, copy = name.rpartition("-")
+    return f"{slot}-{3 - int(copy)}" if copy in ("1", "2") else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from types import TracebackType
 from typing import Any
 
 import apsw
+from blake3 import blake3
 
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import VaultDamaged, VaultInUse, VaultUnopenable
+from mailrescue.core.files import make_private_folder
 from mailrescue.model.mail import Card, Folder, Position
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
@@ -81,6 +84,15 @@ def _create(place: VaultPlace, clock: Clock, master: bytes, secrets: dict[SlotTy
     return write_code(code)
 
 
+def lock_folder(root: Path, owner: str) -> VaultLock:
+    """Return a lock on a vault's folder that is not open here, such as a copy's; the folder is made when it is absent."""
+    try:
+        make_private_folder(root)
+    except OSError as error:
+        raise VaultUnopenable(f"{root} cannot be made: {error.strerror}. Check the disk and your rights on it.") from None
+    return VaultLock(root, owner)
+
+
 def vault_exists(store: ReadableStore) -> bool:
     """Return whether there is a vault, or anything of one: nothing may be made in its place then."""
     objects = (name for folder in ("packs", COMMITS) for name in store.names(folder))
@@ -105,7 +117,9 @@ class Vault:
     def __init__(self, place: VaultPlace, clock: Clock, header: Header, keys: KeyRing) -> None:
         self.place, self.clock, self.header, self.keys = place, clock, header, keys
         self.store = place.store
-        self.catalogue: Catalogue = open_catalogue(place.cache / header.vault_id.hex(), keys.catalogue)
+        # A copy of a vault has the same id, and may be behind: each place has a catalogue of its own.
+        self.cache = place.cache / f"{header.vault_id.hex()}-{blake3(os.fsencode(place.root)).hexdigest(8)}"
+        self.catalogue: Catalogue = open_catalogue(self.cache, keys.catalogue)
         self.reader = BlobReader(self.store, keys, self.catalogue.index.place)
 
     @classmethod

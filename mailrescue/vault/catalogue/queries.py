@@ -171,12 +171,18 @@ def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[s
         require("m.line = ? and p.first <= ? and p.last > ?", at.line, at.seq, at.seq)
     for name in query.folder:
         require("(f.path = ? or f.path like ? escape '!')", name, f"%{_escaped(name)}%")
+    for name in query.not_folder:
+        require("f.path not like ? escape '!'", f"%{_escaped(name)}%")
+    if query.exclude:
+        require("c.no not in (select rowid from words where words match ?)", query.exclude)
     if query.before is not None:
         require("coalesce(c.date, p.received) < ?", query.before)
     if query.after is not None:
         require("coalesce(c.date, p.received) >= ?", query.after)
     if query.has_attachment:
         require("c.attachments != ''")
+    if query.no_attachment:
+        require("c.attachments = ''")
     return " and ".join(conditions), bindings
 
 
