@@ -11,10 +11,10 @@ import re
 from email.utils import mktime_tz, parsedate_tz
 
 from mailrescue.formats.charsets import decode, guess
+from mailrescue.formats.dates import plausible
 
 # A field larger than this is no header that anybody reads; it is cut before it is looked at.
 MAX_FIELD = 64 * 1024
-_LATEST = 4_102_444_800  # 2100-01-01; mail from later, or from before 1970, tells no date that can be believed
 
 # A line that is no field and continues none ends the block; `--` begins a boundary even when a colon follows.
 _NAME = rb"(?!--)[!-9;-~]++[ \t]*+:"
@@ -147,4 +147,4 @@ def date_seconds(value: bytes) -> int | None:
         seconds = None if parsed is None else mktime_tz(parsed)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return seconds if seconds is not None and 0 <= seconds < _LATEST else None
+    return plausible(seconds)

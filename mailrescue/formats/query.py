@@ -3,7 +3,7 @@
     anna offer              both words, in any order, anywhere in the mail
     "new offer"             this phrase; typographic quotation marks do as well
     from:anna to:bob        in that field; values may be quoted: from:"Anna B"; also subject:
-    folder:INBOX            in this folder, or in one of several
+    folder:INBOX            in folders whose path holds this
     after:2024-03 before:2025   from the start of March 2024 on, and before 2025 began; YYYY, YYYY-MM or YYYY-MM-DD
     has:attachment          with attachments
     off*                    words that begin so
@@ -44,8 +44,9 @@ class Query:
 
     `match` is an FTS5 expression over the columns subject, sender, recipients, body and attachments, "" when no word
     must occur. Only then `exclude` may hold one whose hits must not be shown (FTS5 knows no NOT without a left side).
-    `folder` are paths of which any will do, subfolders included; `not_folder` likewise are left out. `after` <= date <
-    `before`, in seconds since 1970. `has_attachment` and `no_attachment` ask for mail with and without attachments.
+    `folder` are pieces of a folder's path, as the user knows them, all of which it must hold; `not_folder` are pieces of
+    which it may hold none. `after` <= date < `before`, in seconds since 1970. `has_attachment` and `no_attachment` ask
+    for mail with and without attachments.
     """
 
     match: str = ""

@@ -128,7 +128,8 @@ def test_a_skeleton_with_its_cuts_says_what_the_mail_says():
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        ("Thu, 1 Jan 1970 00:00:00 +0000", 0),
+        ("Thu, 1 Jan 1970 00:00:01 +0000", 1),
+        ("Thu, 1 Jan 1970 00:00:00 +0000", None),
         ("Thu, 01 Jan 1970 00:00:00 +0100", None),
         ("Wed, 31 Dec 2099 23:59:59 GMT", 4102444799),
         ("Fri, 1 Jan 2100 00:00:00 GMT", None),
