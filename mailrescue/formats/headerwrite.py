@@ -12,7 +12,8 @@ import pybase64
 
 _FOLD_AT = 76
 _LONGEST_WORD = 900
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`{|}~]+\Z")
+# Tokens without the quotes and signs that RFC 2231 gives a meaning: readers stumble over them.
+_TOKEN = re.compile(r"[A-Za-z0-9!#$&+\-.^_`{|}~]+\Z")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*\Z")
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]+\Z")
 _NO_DOMAIN = re.compile(r"[^A-Za-z0-9.:_\[\]-]")

@@ -22,7 +22,7 @@ _NAME = re.compile(r"([!-9;-~]+)[ \t]*:")
 _KEPT_CONTENT = frozenset({"content-class", "content-language"})
 # What Exchange tells itself and takes out of every mail that leaves it (header firewall).
 _INTERNAL = ("x-ms-exchange-organization-", "x-ms-exchange-forest-")
-_ID = re.compile(r"[^\s<>]+@?[^\s<>]*")
+_ID = re.compile(r"<[^<>\s]+>")
 
 
 def transport_fields(text: str) -> list[Field]:
@@ -164,7 +164,8 @@ def categories(bag: Bag) -> list[str]:
 
 def _ids(text: str) -> str:
     """Return message ids in angle brackets, as a header wants them; "" when there are none."""
-    return " ".join(f"<{found}>" for found in _ID.findall(text) if found.isascii())
+    found = _ID.findall(text) or [f"<{word}>" for word in text.split() if "@" in word and not set(word) & {"<", ">"}]
+    return " ".join(word for word in found if word.isascii())
 
 
 def _number(bag: Bag, tag: int, otherwise: int) -> int:

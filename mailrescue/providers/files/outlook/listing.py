@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mailrescue.formats.mapi import tags
 from mailrescue.formats.mapi.bag import Bag
 from mailrescue.formats.mapi.item import flags_of, received_of, size_of
-from mailrescue.providers.files.outlook.opening import Opened
+from mailrescue.providers.files.outlook.opening import Opened, Places
 from mailrescue.providers.files.outlook.pff import FAILURES, Thing, attempt, identifier, why
 from mailrescue.providers.files.outlook.wire import Message
 
@@ -30,31 +30,44 @@ def reach(opened: Opened, how: str, path: tuple[int, ...], index: int) -> Thing:
 
 
 def list_items(opened: Opened, request: Message) -> Message:
-    """Answer one `list` request: from `start` on at most `count` items of the folder at `path`."""
+    """Answer one `list` request: from `start` on at most `count` items of the folder at `path`.
+
+    `missing` is how many more items the folder says it holds.
+    """
     path, start = tuple(int(i) for i in request["path"]), int(request["start"])
-    how, indexes = _indexes(opened, path, orphans=bool(request["orphans"]))
-    wanted = indexes[start : start + int(request["count"])]
-    return {"rows": [_row(opened, how, path, index) for index in wanted], "total": len(indexes)}
+    if request["orphans"]:
+        places, missing = [(ORPHAN, index) for index in range(opened.file.file.number_of_orphan_items)], 0
+    else:
+        opened.at(path)
+        opened.places = opened.places or _places(opened)
+        places, missing = opened.places
+    wanted = places[start : start + int(request["count"])]
+    return {"rows": [_row(opened, how, path, index) for how, index in wanted], "total": len(places), "missing": missing}
 
 
-def _indexes(opened: Opened, path: tuple[int, ...], *, orphans: bool) -> tuple[str, list[int]]:
-    if orphans:
-        return ORPHAN, list(range(opened.file.file.number_of_orphan_items))
-    folder = opened.at(path)
+def _places(opened: Opened) -> Places:
+    """Find the items of the folder in use: by its table, and by its nodes when the table lists too few or fails.
+
+    Only a table that fails tells that something is missing: an OST may hold fewer items than the mailbox.
+    """
+    folder = opened.folder
+    said = attempt(lambda: opened.file.bag(folder), Bag()).number(tags.CONTENT_COUNT) or 0
     try:
-        return BY_TABLE, list(range(folder.number_of_sub_messages))
+        found = [(BY_TABLE, index) for index in range(folder.number_of_sub_messages)]
     except FAILURES:
-        return BY_NODE, list(_message_nodes(folder))
+        nodes = [(BY_NODE, index) for index in _message_nodes(folder, set())]
+        return nodes, max(0, said - len(nodes))
+    if said > len(found):
+        listed = {identifier(attempt(lambda at=at: folder.get_sub_message(at), None)) for _how, at in found}  # type: ignore[misc]
+        found += [(BY_NODE, index) for index in _message_nodes(folder, listed)]
+    return found, 0
 
 
-def _message_nodes(folder: Thing) -> Iterator[int]:
-    """Where the table of a folder is damaged: the nodes below it that are messages (type 4) [MS-PST 2.2.2.1]."""
+def _message_nodes(folder: Thing, known: set[int]) -> Iterator[int]:
+    """Yield the indexes of nodes below a folder that are messages (type 4) [MS-PST 2.2.2.1] or cannot be told."""
     for index in range(int(attempt(lambda: folder.number_of_sub_items, 0))):
-        try:
-            node = identifier(folder.get_sub_item(index))
-        except FAILURES:
-            continue
-        if node & 0x1F == _MESSAGE_NODE:
+        node = identifier(attempt(lambda at=index: folder.get_sub_item(at), None))  # type: ignore[misc]
+        if node not in known and (not node or node & 0x1F == _MESSAGE_NODE):
             yield index
 
 

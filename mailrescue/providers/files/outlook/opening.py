@@ -10,10 +10,12 @@ from mailrescue.providers.files.outlook.pff import FAILURES, PffFile, Thing, att
 from mailrescue.providers.files.outlook.wire import Message
 
 Path = tuple[int, ...]
+# How each item of a folder is reached (listing.py), and how many more it should hold.
+Places = tuple[list[tuple[str, int]], int]
 
 # Damage can make a folder its own ancestor.
 _DEEPEST, _MOST = 100, 100_000
-_FOLDER_NODE = 2  # the type of a folder's node [MS-PST 2.2.2.1]
+_FOLDER_NODE, _SEARCH_NODE = 2, 3  # types of folders' nodes [MS-PST 2.2.2.1]
 _STORE_IDS = (
     tags.IPM_SUBTREE_ENTRYID, tags.IPM_OUTBOX_ENTRYID, tags.IPM_WASTEBASKET_ENTRYID, tags.IPM_SENT_ENTRYID,
 )  # fmt: skip
@@ -25,16 +27,17 @@ _FOLDER_IDS = (
 
 @dataclass(slots=True)
 class Opened:
-    """An open file, and the folder that was used last: items are asked for folder by folder."""
+    """An open file, and the folder that was used last with its items: they are asked for folder by folder."""
 
     file: PffFile
     path: Path | None = None
     folder: Thing = None
+    places: Places | None = None
 
     def at(self, path: Path) -> Thing:
         """Return the folder that the indexes lead to."""
         if self.path != path:
-            self.folder, self.path = self.file.folder(path), path
+            self.folder, self.path, self.places = self.file.folder(path), path, None
         return self.folder
 
 
@@ -67,16 +70,29 @@ def _walk(file: PffFile, folder: Thing, path: Path, found: list[Message], seen: 
     seen.add(node)
     found.append(_folder(file, folder, node, path))
     failed: list[Message] = []
-    for index in range(int(attempt(lambda: folder.number_of_sub_folders, 0))):
+    for index in _child_indexes(folder):
         try:
-            child = folder.get_sub_folder(index)
+            child = folder.get_sub_folder(index) if index >= 0 else folder.get_sub_item(-index - 1)
         except FAILURES as error:
             failed.append({"path": [*path, index], "node": 0, "failed": why(error)})
             continue
-        _walk(file, child, (*path, index), found, seen)
+        if index >= 0 or _is_folder(child):
+            _walk(file, child, (*path, index), found, seen)
     if failed:
         _name_failed(folder, failed, seen)
         found += failed
+
+
+def _child_indexes(folder: Thing) -> list[int]:
+    """Return the indexes of sub-folders in the folder's table; where that is damaged, of all nodes below it."""
+    try:
+        return list(range(folder.number_of_sub_folders))
+    except FAILURES:
+        return [-index - 1 for index in range(int(attempt(lambda: folder.number_of_sub_items, 0)))]
+
+
+def _is_folder(thing: Thing) -> bool:
+    return identifier(thing) & 0x1F in (_FOLDER_NODE, _SEARCH_NODE) and hasattr(type(thing), "number_of_sub_folders")
 
 
 def _name_failed(folder: Thing, failed: list[Message], seen: set[int]) -> None:

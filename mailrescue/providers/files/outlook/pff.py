@@ -54,10 +54,13 @@ class PffFile:
         return attempt(lambda: self.bag(self.file.message_store), Bag())
 
     def folder(self, path: tuple[int, ...]) -> Thing:
-        """Return the folder that the indexes lead to from the root folder."""
+        """Return the folder that the indexes lead to from the root folder.
+
+        An index counts in the table of sub-folders; -1, -2... count in the nodes below the folder instead.
+        """
         folder = self.file.root_folder
         for index in path:
-            folder = folder.get_sub_folder(index)
+            folder = folder.get_sub_folder(index) if index >= 0 else folder.get_sub_item(-index - 1)
         return folder
 
     def _read_names(self) -> NameMap:
@@ -119,7 +122,7 @@ class AttachmentData:
 
 def why(error: BaseException) -> str:
     """Return the telling part of a libpff error: its second sentence, without the name of the function."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) and not str(error):
         return "it needs more memory than the reader may use"
     sentences = [_PREFIX.sub("", part).strip() for part in str(error).split(". ")]
     told = sentences[1] if len(sentences) > 1 else sentences[0]
@@ -127,8 +130,8 @@ def why(error: BaseException) -> str:
 
 
 def identifier(thing: Thing) -> int:
-    """Return the node identifier, 0 when it cannot be told."""
-    return int(attempt(lambda: thing.identifier, 0) or 0)
+    """Return the node identifier, 0 when there is no such thing or it cannot be told."""
+    return 0 if thing is None else int(attempt(lambda: thing.identifier, 0) or 0)
 
 
 def _codepage(name: str) -> int:

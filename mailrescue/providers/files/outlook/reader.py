@@ -25,7 +25,7 @@ class OutlookReader:
 
     def __init__(self, path: Path, stamp: Stamp, limits: Limits, clock: Clock | None = None) -> None:
         self._path, self._stamp, self._limits = path, stamp, limits
-        self._session = Session(path, limits, clock or SystemClock())
+        self._session = Session(path, limits, clock or SystemClock(), proven=True)
         self._folder: Path | None = None
         self._count = 0
 
@@ -47,7 +47,7 @@ class OutlookReader:
         """
         where, node = cast("Locator", item.locator)
         seconds = self._limits.to_read(item.size)
-        request = {"do": "read", "where": where, "node": node}
+        request = {"do": "read", "where": where, "node": node, "spool_above": self._limits.spool_above}
         for _attempt in range(2):
             spool = self._next_spool()
             try:

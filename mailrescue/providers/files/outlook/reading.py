@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from mailrescue.formats import mimewrite
 from mailrescue.formats.mapi import sidecar, tags
 from mailrescue.formats.mapi.attachments import Attachment
+from mailrescue.formats.mapi.bag import Bag
 from mailrescue.formats.mapi.item import MapiItem, flags_of, kind_of, received_of
 from mailrescue.formats.mapi.mail import render
 from mailrescue.formats.mimewrite import Content, Whole
-from mailrescue.model.mail import SPOOL_ABOVE
 from mailrescue.providers.files.outlook.listing import BY_TABLE, reach
 from mailrescue.providers.files.outlook.opening import Opened
 from mailrescue.providers.files.outlook.pff import (
@@ -25,11 +23,11 @@ from mailrescue.providers.files.outlook.pff import (
     identifier,
     why,
 )
+from mailrescue.providers.files.outlook.sink import MessageSink
 from mailrescue.providers.files.outlook.wire import Message
 
 _DATA = frozenset((tags.ATTACH_DATA,))
-# Attachments of one item that stand in memory together; what goes beyond is read from the file again.
-_IN_MEMORY = SPOOL_ABOVE
+_HAS_ATTACHMENTS = 0x10
 
 
 def read_item(opened: Opened, request: Message) -> Message:
@@ -38,13 +36,16 @@ def read_item(opened: Opened, request: Message) -> Message:
     found = _find(opened, str(how), tuple(path), int(index), int(request["node"]))
     if found is None:
         return {"error": "it is no longer where it was; the file has changed since it was listed"}
-    item = _load(opened, found)
+    above = int(request["spool_above"])
+    item = _load(opened, found, above)
     rendered = render(item)
-    sink = _Sink(str(request["spool"]))
+    sink = MessageSink(Path(request["spool"]), above)
     try:
         mimewrite.write(rendered.part, rendered.head, sink.write)
+        raw, spooled = sink.finish()
         return {
-            **sink.finish(),
+            "raw": raw,
+            "spooled": spooled,
             "kind": kind_of(item.bag).value,
             "received": received_of(item.bag),
             "flags": list(flags_of(item.bag)),
@@ -57,31 +58,52 @@ def read_item(opened: Opened, request: Message) -> Message:
 
 
 def _find(opened: Opened, how: str, path: tuple[int, ...], index: int, node: int) -> Thing:
-    """Return the item at its place, else the one of that node in the same folder, else None."""
-    found = attempt(lambda: reach(opened, how, path, index), None)
-    if found is not None and identifier(found) == node:
-        return found
-    if how != BY_TABLE:
-        return None
+    """Return the item at its place, else the one of that node in the same folder, else None.
+
+    Raises what pypff raises for the item at its place when no other is of that node.
+    """
+    failure: BaseException | None = None
+    try:
+        found = reach(opened, how, path, index)
+        if identifier(found) == node:
+            return found
+    except FAILURES as error:
+        failure = error
+    found = _same_node(opened, path, node) if how == BY_TABLE else None
+    if found is None and failure is not None:
+        raise failure
+    return found
+
+
+def _same_node(opened: Opened, path: tuple[int, ...], node: int) -> Thing:
+    """Look for a node in the folder: the file may have got new items since it was listed."""
     folder = attempt(lambda: opened.at(path), None)
-    for other in range(int(attempt(lambda: folder.number_of_sub_messages, 0)) if folder else 0):
-        found = attempt(lambda at=other: folder.get_sub_message(at), None)  # type: ignore[misc]
+    for index in range(int(attempt(lambda: folder.number_of_sub_messages, 0)) if folder else 0):
+        found = attempt(lambda at=index: folder.get_sub_message(at), None)  # type: ignore[misc]
         if found is not None and identifier(found) == node:
             return found
     return None
 
 
-def _load(opened: Opened, item: Thing) -> MapiItem:
-    failed: list[str] = []
-    # Items without tables (free/busy data) have neither recipients nor attachments.
-    rows = _table(lambda: opened.file.bags(item.recipients), item, "recipients", failed)
-    files = _table(lambda: _attachments(opened, item, failed), item, "attachments", failed)
-    return MapiItem(opened.file.bag(item), tuple(rows), tuple(files), tuple(failed))
+def _load(opened: Opened, item: Thing, above: int) -> MapiItem:
+    bag, failed = opened.file.bag(item), list[str]()
+    if not hasattr(type(item), "attachments"):  # of a class that libpff does not know
+        return MapiItem(bag, failed=tuple(_out_of_reach(bag)))
+    rows = _table(lambda: opened.file.bags(item.recipients), "recipients", failed)
+    files = _table(lambda: _attachments(opened, item, above, failed), "attachments", failed)
+    return MapiItem(bag, tuple(rows), tuple(files), tuple(failed))
 
 
-def _table(read: Callable[[], list[T]], item: Thing, what: str, failed: list[str]) -> list[T]:
-    if not hasattr(type(item), what):
-        return []
+def _out_of_reach(bag: Bag) -> Iterator[str]:
+    """Name the tables of an item that libpff gives without them."""
+    kind = bag.text(tags.MESSAGE_CLASS)
+    if bag.flag(tags.HAS_ATTACHMENTS) or (bag.number(tags.MESSAGE_FLAGS) or 0) & _HAS_ATTACHMENTS:
+        yield f"Its attachments could not be reached: items of the class {kind} cannot be read in full yet."
+    if bag.text(tags.DISPLAY_TO) or bag.text(tags.DISPLAY_CC):
+        yield f"The addresses of its recipients could not be reached: items of the class {kind} cannot be read in full yet."
+
+
+def _table(read: Callable[[], list[T]], what: str, failed: list[str]) -> list[T]:
     try:
         return read()
     except FAILURES as error:
@@ -89,8 +111,9 @@ def _table(read: Callable[[], list[T]], item: Thing, what: str, failed: list[str
         return []
 
 
-def _attachments(opened: Opened, item: Thing, failed: list[str]) -> list[Attachment]:
-    found, room = [], _IN_MEMORY
+def _attachments(opened: Opened, item: Thing, room: int, failed: list[str]) -> list[Attachment]:
+    """Return the attachments; `room` bytes of them stay in memory, the others are read from the file again."""
+    found = []
     for number in range(item.number_of_attachments):
         try:
             attachment = _attachment(opened, item.get_attachment(number), room)
@@ -128,38 +151,3 @@ def _content(data: AttachmentData, room: int) -> tuple[Content | None, str]:
         return Whole(bytes(held)), failed
     data.size = size
     return data, failed
-
-
-class _Sink:
-    """Takes the message: in memory, or beyond SPOOL_ABOVE in the file the parent named."""
-
-    def __init__(self, spool: str) -> None:
-        self._path = spool
-        self._held = bytearray()
-        self._file: Any = None
-        self._size = 0
-
-    def write(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._file is not None:
-            self._file.write(data)
-            return
-        self._held += data
-        if self._size > SPOOL_ABOVE:
-            fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            self._file = os.fdopen(fd, "wb")
-            self._file.write(self._held)
-            self._held.clear()
-
-    def finish(self) -> Message:
-        if self._file is None:
-            return {"raw": bytes(self._held), "spooled": 0}
-        self._file.close()
-        return {"raw": b"", "spooled": self._size}
-
-    def abandon(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            Path(self._path).unlink(missing_ok=True)
-
-

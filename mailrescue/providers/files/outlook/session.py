@@ -20,14 +20,23 @@ from mailrescue.providers.files.outlook.wire import Message
 _DEATHS_IN_A_ROW = 20
 _COPY_AGAIN = "Close Outlook and copy the file again; older copies of it can be imported as well."
 
+_TOO_SLOW = (
+    "Opening the Outlook file {} took longer than {:.0f} seconds and was stopped: it is very large or damaged. "
+    + _COPY_AGAIN
+)
+_CRASHED = "The Outlook file {} crashed the program that reads it, so it is badly damaged. " + _COPY_AGAIN
+
 
 class Session:
-    """The conversation about one file. Opens it when first asked; raises as `Source.__enter__` does."""
+    """The conversation about one file. `proven` says that a child has opened the file before.
 
-    def __init__(self, path: Path, limits: Limits, clock: Clock) -> None:
+    Until then a child that dies tells of the file, or of a broken installation; after that it tells of one item.
+    """
+
+    def __init__(self, path: Path, limits: Limits, clock: Clock, *, proven: bool = False) -> None:
         self.path, self._limits, self._clock = path, limits, clock
         self._child: Child | None = None
-        self._deaths = 0
+        self._proven, self._deaths = proven, 0
         self.opened: Message = {}
 
     @property
@@ -38,47 +47,26 @@ class Session:
     def open(self) -> None:
         """Start a child and let it open the file, unless one has it open.
 
-        Raises SourceUnreachable when the path is gone and SourceUnreadable when libpff cannot open the file.
+        Raises SourceUnreachable when the path is gone, SourceUnreadable when libpff cannot open the file, and
+        once a child has opened it ChildDied and ChildTooSlow.
         """
         if self._child is not None and self._child.usable:
             return
         header = check(self.path)
         size = status(self.path).st_size
-        self._child = self._started()
-        seconds = self._limits.to_open(size)
-        request = {"do": "open", "path": str(self.path), "memory": self._limits.memory}
-        try:
-            self.opened = self._child.ask(request, seconds)
-        except ChildTooSlow:
-            raise SourceUnreadable(
-                f"Opening the Outlook file {_name(self.path)} took longer than {seconds:.0f} seconds and was stopped. "
-                f"It is very large or damaged. {_COPY_AGAIN}"
-            ) from None
-        except ChildDied:
-            raise SourceUnreadable(
-                f"The Outlook file {_name(self.path)} crashed the program that reads it, so it is badly damaged. {_COPY_AGAIN}"
-            ) from None
+        self._child = Child(self._clock)
+        self._greet(self._child)
+        self.opened = self._ask_to_open(self._child, self._limits.to_open(size))
         if "error" in self.opened:
             self.close()
             raise SourceUnreadable(_cannot_open(self.path, header, size, str(self.opened["error"])))
-
-    def _started(self) -> Child:
-        """Start a child and hear that it is there: what kills it before that is no fault of the file."""
-        child = Child(self._clock)
-        try:
-            child.ask({"do": "hello"}, self._limits.start)
-        except (ChildDied, ChildTooSlow):
-            raise MailRescueError(
-                "The part of MailRescue that reads Outlook files does not start, so this file was not read. "
-                "Its library (libpff-python) is missing or broken: install MailRescue again."
-            ) from None
-        return child
+        self._proven = True
 
     def ask(self, request: Message, seconds: float) -> Message:
         """Return the child's answer. Raises ChildDied and ChildTooSlow; the next call starts a new child."""
-        self.open()
-        assert self._child is not None
         try:
+            self.open()
+            assert self._child is not None
             answer = self._child.ask(request, seconds)
         except (ChildDied, ChildTooSlow):
             self._deaths += 1
@@ -96,6 +84,28 @@ class Session:
         if self._child is not None:
             self._child.close()
             self._child = None
+
+    def _greet(self, child: Child) -> None:
+        """Hear that the child is there: what kills it before that is no fault of the file."""
+        try:
+            child.ask({"do": "hello"}, self._limits.start)
+        except (ChildDied, ChildTooSlow):
+            if self._proven:
+                raise
+            raise MailRescueError(
+                "The part of MailRescue that reads Outlook files does not start, so this file was not read. "
+                "Its library (libpff-python) is missing or broken: install MailRescue again."
+            ) from None
+
+    def _ask_to_open(self, child: Child, seconds: float) -> Message:
+        request = {"do": "open", "path": str(self.path), "memory": self._limits.memory}
+        try:
+            return child.ask(request, seconds)
+        except (ChildDied, ChildTooSlow) as error:
+            if self._proven:
+                raise
+            slow = isinstance(error, ChildTooSlow)
+            raise SourceUnreadable((_TOO_SLOW if slow else _CRASHED).format(_name(self.path), seconds)) from None
 
 
 def status(path: Path) -> os.stat_result:
@@ -116,8 +126,10 @@ def check(path: Path) -> PstHeader:
     """
     if status(path).st_size == 0 and path.is_file():
         raise SourceUnreadable(f"The Outlook file {_name(path)} is empty (0 bytes): it holds no mail. {_COPY_AGAIN}")
+    if path.is_dir():
+        raise SourceUnreadable(f"{_name(path)} is a folder, not an Outlook file. Name an .ost or .pst file in it.")
     if not path.is_file():
-        raise SourceUnreadable(f"{_name(path)} is a folder, not an Outlook file. Name the .ost or .pst file in it.")
+        raise SourceUnreadable(f"{_name(path)} is no ordinary file but a pipe or device. Name an .ost or .pst file.")
     try:
         with path.open("rb") as file:
             found = read_header(file.read(HEADER_SIZE))

@@ -91,6 +91,7 @@ class OutlookSource:
             yield from (_listed(folder.path, start + at, row) for at, row in enumerate(answer["rows"]))
             start += len(answer["rows"])
             if start >= answer["total"] or not answer["rows"]:
+                yield from _missing(folder.path, int(answer["missing"]))
                 break
             piece, died = _PIECE if piece > 1 or start % _PIECE == 0 else 1, False
         yield from self._change()
@@ -155,6 +156,12 @@ def _listed(folder: str, number: int, row: Message) -> Listed | Skip:
 
 def _skip(folder: str, number: int, reason: str) -> Skip:
     return Skip(folder, f"position-{number + 1}", reason, digest=_digest(reason))
+
+
+def _missing(folder: str, count: int) -> Iterator[Skip]:
+    if count:
+        reason = f"The list of this folder is damaged: it should hold {count} more items, which could not be found."
+        yield Skip(folder, "list-of-items", reason, digest=_digest(reason))
 
 
 def _lost_child(error: Exception, seconds: float) -> str:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from mailrescue.providers.files.outlook.listing import list_items
 from mailrescue.providers.files.outlook.opening import Opened, open_file
+from mailrescue.providers.files.outlook.pff import FAILURES, why
 from mailrescue.providers.files.outlook.reading import read_item
 from mailrescue.providers.files.outlook.wire import Message, WireBroken, receive, send
 
@@ -76,10 +77,10 @@ def _answer(request: Message, opened: list[Opened]) -> Message:
                 return list_items(opened[0], request)
             case _:
                 return read_item(opened[0], request)
-    except MemoryError:
-        return {"error": "it needs more memory than the reader may use"}
+    except FAILURES as error:
+        return {"error": why(error)}
     except Exception as error:  # noqa: BLE001 - whatever a file makes us do, the parent gets a reason
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": f"the reader failed on it ({type(error).__name__}: {error})"}
 
 
 def _limit_memory(size: int) -> None:
