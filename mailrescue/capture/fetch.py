@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position
@@ -22,8 +22,7 @@ class Task:
     old: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What reading gave, without the bytes, which are in the vault; `reason` says why it could not be read."""
 
     reason: str = ""

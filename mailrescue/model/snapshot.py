@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from mailrescue.model.mail import Skip
 
-
 # The line of old copies that were imported.
 IMPORT_LINE = "import"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.formats.mime import Described, describe
@@ -17,9 +17,10 @@ from mailrescue.formats.words import index_text
 from mailrescue.model.mail import Card, ItemKind, RawItem, Spool
 from mailrescue.storage.base import ObjectStore
 from mailrescue.vault.blob import BlobKind, PackRow
-from mailrescue.vault.catalogue.contents import KINDS, Words
+from mailrescue.vault.catalogue.contents import Words
 from mailrescue.vault.claims import Claims, LocalClaims
 from mailrescue.vault.codec import pack_value, unpack_value
+from mailrescue.vault.kinds import KINDS
 from mailrescue.vault.pack import PackWriter
 from mailrescue.vault.parts import CHUNK, recipe, skeleton, split
 from mailrescue.vault.seal import KeyRing, identity, new_identity
@@ -29,8 +30,7 @@ Known = Callable[[BlobKind, bytes], bool]
 _SPOOL_HEAD = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What became of one item. `card`, `words` (prepared for the index) are None when the item was known already."""
 
     content: bytes

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.model.mail import Folder, Position
-from mailrescue.vault.catalogue.contents import KINDS
+from mailrescue.vault.kinds import KINDS
 from mailrescue.vault.nodes import Fetch, Value, values
 
 # Folder number and position before and after a change; None where there is none.

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import apsw
 
-from mailrescue.model.mail import Card, ItemKind
+from mailrescue.model.mail import Card
+from mailrescue.vault.kinds import KINDS
 
-KINDS = tuple(ItemKind)
 _SEPARATOR = "\x1f"
 _COLUMNS = "kind, subject, sender, recipients, date, message_id, size, sha256, attachments"
 
 CardRow = tuple[int, str, str, str, int | None, str, int, bytes, str]
-
-
-def clean(text: str) -> str:
-    """Return text that SQLite can keep: lone surrogates (raw bytes in headers) become replacement characters."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def card_of(row: CardRow) -> Card:
@@ -32,8 +27,7 @@ _INDEX = "insert into words(rowid, subject, sender, recipients, body, attachment
 CARD_COLUMNS = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The texts of an item as the index takes them."""
 
     subject: str
@@ -57,9 +51,8 @@ class Contents:
     def add(self, identity: bytes, card: Card, words: Words | None) -> int:
         """Keep a card; `words` is None when they are to be indexed later. Returns the row."""
         names = _SEPARATOR.join(card.attachments)
-        values = (KINDS.index(card.kind), card.subject, card.sender, card.recipients, card.date, card.message_id)
-        fields = tuple(clean(v) if isinstance(v, str) else v for v in values)
-        self._db.execute(_ADD, (identity, *fields, card.size, card.sha256, clean(names), int(words is not None)))
+        fields = (KINDS.index(card.kind), card.subject, card.sender, card.recipients, card.date, card.message_id)
+        self._db.execute(_ADD, (identity, *fields, card.size, card.sha256, names, int(words is not None)))
         if not self._db.changes():
             number = self.number(identity)
             assert number is not None
@@ -76,8 +69,7 @@ class Contents:
             self._insert(number, words)
 
     def _insert(self, number: int, words: Words) -> None:
-        row = (words.subject, words.sender, words.recipients, words.body, words.attachments)
-        self._db.execute(_INDEX, (number, *(clean(text) for text in row)))
+        self._db.execute(_INDEX, (number, *words))
 
     def count_pending(self) -> int:
         """Return how many items' words are not indexed yet."""

@@ -1,0 +1,49 @@
+"""What a worker process needs to store items into a vault that its parent holds open."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from multiprocessing.synchronize import Lock
+from pathlib import Path
+
+from mailrescue.storage.base import ObjectStore
+from mailrescue.vault.blob import BlobKind
+from mailrescue.vault.catalogue.catalogue import open_index
+from mailrescue.vault.claims import SharedClaims
+from mailrescue.vault.ingest import Ingest
+from mailrescue.vault.seal import KeyRing
+from mailrescue.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteIngest:
+    """Travels to the worker over its pipe. `index` is None while the vault is empty: nothing can be known then."""
+
+    store: ObjectStore
+    keys: KeyRing
+    claims: Path
+    index: Path | None
+
+    @classmethod
+    def of(cls, vault: Vault) -> RemoteIngest:
+        """Prepare a vault for workers; the caller holds its lock, and calls `close` when they are gone."""
+        claims = vault.cache / f"claims-{os.getpid()}"
+        SharedClaims.make(claims)
+        vault.catalogue.commit()  # what the workers ask the index for must be there to be seen
+        return cls(vault.store, vault.keys, claims, vault.cache if vault.catalogue.index.packs() else None)
+
+    def open(self, lock: Lock) -> Ingest:
+        """Return the worker's ingest."""
+        known = open_index(self.index, self.keys.catalogue).has if self.index else _nothing_known
+        return Ingest(self.store, self.keys, known, SharedClaims(self.claims, lock))
+
+    def close(self) -> None:
+        """Remove what the workers shared."""
+        with contextlib.suppress(OSError):
+            self.claims.unlink()
+
+
+def _nothing_known(_kind: BlobKind, _identity: bytes) -> bool:
+    return False
