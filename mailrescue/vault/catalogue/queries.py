@@ -158,32 +158,31 @@ class Queries:
 
 
 def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[str, list[str | int]]:
-    conditions: list[str] = ["1"]
-    bindings: list[str | int] = []
-
-    def require(condition: str, *values: str | int) -> None:
-        conditions.append(condition)
-        bindings.extend(values)
-
+    found: list[tuple[str, tuple[str | int, ...]]] = [("1", ())]
     if mailbox is not None:
-        require("m.name = ?", mailbox)
+        found.append(("m.name = ?", (mailbox,)))
     if at is not None:
-        require("m.line = ? and p.first <= ? and p.last > ?", at.line, at.seq, at.seq)
+        found.append(("m.line = ? and p.first <= ? and p.last > ?", (at.line, at.seq, at.seq)))
+    found += _filters(query)
+    return " and ".join(condition for condition, _ in found), [value for _, values in found for value in values]
+
+
+def _filters(query: Query) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Yield what a query asks for beside its words, as conditions with their values."""
     for name in query.folder:
-        require("(f.path = ? or f.path like ? escape '!')", name, f"%{_escaped(name)}%")
+        yield "(f.path = ? or f.path like ? escape '!')", (name, f"%{_escaped(name)}%")
     for name in query.not_folder:
-        require("f.path not like ? escape '!'", f"%{_escaped(name)}%")
+        yield "f.path not like ? escape '!'", (f"%{_escaped(name)}%",)
     if query.exclude:
-        require("c.no not in (select rowid from words where words match ?)", query.exclude)
+        yield "c.no not in (select rowid from words where words match ?)", (query.exclude,)
     if query.before is not None:
-        require("coalesce(c.date, p.received) < ?", query.before)
+        yield "coalesce(c.date, p.received) < ?", (query.before,)
     if query.after is not None:
-        require("coalesce(c.date, p.received) >= ?", query.after)
+        yield "coalesce(c.date, p.received) >= ?", (query.after,)
     if query.has_attachment:
-        require("c.attachments != ''")
+        yield "c.attachments != ''", ()
     if query.no_attachment:
-        require("c.attachments = ''")
-    return " and ".join(conditions), bindings
+        yield "c.attachments = ''", ()
 
 
 def _item_row(row: tuple[object, ...]) -> ItemRow:
