@@ -1,1 +1,1 @@
-"""The story of the lost mailbox, told on one machine with real parts."""
+"""A mailbox's whole story with real parts on this machine, and the proof that no mail is missing at its end."""

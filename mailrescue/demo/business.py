@@ -1,0 +1,49 @@
+"""The people of the story and what they attach, from resources/demo/business.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from typing import Any
+
+from mailrescue.core.resources import resource_folder
+from mailrescue.demo.compose import Paper, Person
+from mailrescue.demo.days import moment
+from mailrescue.demo.papers import pdf
+
+_OWNER = "weber"
+
+# One entry of a file in resources/demo; its README says what stands in each.
+Entry = dict[str, Any]
+
+
+def read(name: str) -> Entry:
+    """Return one of the files of resources/demo. Raises MailRescueError when it is missing."""
+    return tomllib.loads((resource_folder("demo") / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def day_and_moment(at: str) -> tuple[int, datetime]:
+    """Return what `-45 09:12` means."""
+    day, time = at.split()
+    return int(day), moment(int(day), time)
+
+
+class Business:
+    """Who writes to whom, and the terms that go with every invoice."""
+
+    def __init__(self) -> None:
+        facts = read("business")
+        self._people = {key: Person(**entry) for key, entry in facts["people"].items()}
+        self.owner = self._people[_OWNER]
+        self.folders: tuple[str, ...] = tuple(facts["mailbox"]["folders"])
+        terms = facts["terms"]
+        clauses = (f"{number}. {clause}" for number, clause in enumerate(terms["clauses"], 1))
+        self.terms = Paper(terms["file"], pdf(terms["title"], clauses))
+
+    def person(self, key: str) -> Person:
+        """Return somebody by the key that the files use."""
+        return self._people[key]
+
+    def signed(self, text: str) -> str:
+        """Return a text of the owner with her signature."""
+        return f"{text}\n-- \n{self.owner.signature}"
