@@ -66,8 +66,8 @@ def sentence_for(error: OSError, path: Path) -> str:
     """Return what a final error means for the user."""
     if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         return (
-            f"The disk of {path} is full. What is there so far is whole and listed in its manifest; the vault still has "
-            f"everything. Make room, or name a folder on a larger disk, and export again."
+            f"The disk of {path} is full. What is there so far is whole, and the vault still has everything. "
+            f"Make room, or name a folder on a larger disk, and export again."
         )
     return (
         f"{path} takes no more files ({error.strerror or error}). The vault still has everything: check the disk, "

@@ -11,6 +11,8 @@ The file gets its name when its last line is written: an export that was killed 
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import os
 import re
@@ -25,13 +27,15 @@ from mailrescue.export.moments import rfc3339
 from mailrescue.export.naming import MANIFEST_NAME
 from mailrescue.export.plan import ExportPlan, PlannedFolder, PlannedItem
 from mailrescue.export.receipt import ExportReceipt, Missing
-from mailrescue.export.sink import FILE_MODE, Written, temporary_name
+from mailrescue.export.sink import FILE_MODE, Written, deliver, temporary_name
 
 _BUFFERED = 64 * 1024
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_RESERVED = 2 * _BUFFERED
+_RESERVED_PER_FOLDER = 512
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_to_ascii_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 # UTF-8 as RFC 8259 has it, but what breaks lines, terminals or the encoding itself is escaped.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +53,30 @@ class Entry:
 
 
 class ManifestWriter:
-    """Writes the manifest of one destination. Raises OSError; a line that did not fit is tried again with the next."""
+    """Writes the manifest of one destination. Raises OSError; a line that did not fit is tried again with the next.
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    Room for the lines still in memory and for the summary is set aside at the start: when mail fills the disk,
+    the manifest can still say what is there.
+    """
+
+    def __init__(self, root: Path, plan: ExportPlan) -> None:
+        self._plan, self._root = plan, root
         self._temporary = root / temporary_name(MANIFEST_NAME)
+        self._reserve = root / temporary_name("reserve")
         self._pending = bytearray()
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        self._descriptor = os.open(self._temporary, flags, FILE_MODE)
+        self._descriptor = os.open(self._temporary, _NEW_FILE, FILE_MODE)
+        try:
+            # Not zeros: file systems that compress would keep no room for them.
+            data = hashlib.shake_128().digest(_RESERVED + _RESERVED_PER_FOLDER * len(plan.folders))
+            deliver(str(root / temporary_name("filling")), str(self._reserve), [data], None)
+        except OSError:
+            self.close()
+            self._temporary.unlink()
+            raise
 
     def add(self, folder: PlannedFolder, item: PlannedItem, written: Written, digest: str, size: int) -> None:
         """Add the line of an item that is on the disk."""
-        line: dict[str, Any] = {
-            "path": written.path, "folder": folder.path, "id": item.content.hex(), "sha256": digest, "size": size,
-            "received": rfc3339(item.received), "date": rfc3339(item.date), "flags": item.flags,
-            "subject": item.subject, "from": item.sender, "kind": item.kind.value,
-        }  # fmt: skip
-        if written.offset is not None:
-            line["offset"], line["length"] = written.offset, written.length
-        self._pending += _line(line)
+        self._pending += _encoded(_item_line(folder, item, written, digest, size))
         if len(self._pending) >= _BUFFERED:
             self._flush()
 
@@ -76,9 +85,10 @@ class ManifestWriter:
         self._flush()
         yield from read_entries(self._temporary)
 
-    def finish(self, plan: ExportPlan, receipt: ExportReceipt, now: datetime) -> None:
+    def finish(self, receipt: ExportReceipt, now: datetime) -> None:
         """Write the summary, make the file durable and give it its name."""
-        self._pending += _line(_summary(plan, receipt, now))
+        self._reserve.unlink(missing_ok=True)
+        self._pending += _encoded(_to_json(_summary(self._plan, receipt, now)))
         self._flush()
         os.fsync(self._descriptor)
         self.close()
@@ -108,11 +118,31 @@ def read_entries(path: Path) -> Iterator[Entry]:
                 )  # fmt: skip
 
 
-def _line(values: dict[str, Any]) -> bytes:
-    text = _to_json(values)
-    if not text.isascii() and _UNSAFE.search(text):
-        text = _to_ascii_json(values)
-    return text.encode() + b"\n"
+def _item_line(folder: PlannedFolder, item: PlannedItem, written: Written, digest: str, size: int) -> str:
+    # Put together by hand: the encoder needs four times as long for a dict as for its few texts.
+    span = "" if written.offset is None else f',"offset":{written.offset},"length":{written.length}'
+    return (
+        f'{{"path":{_to_json(written.path)},"folder":{_to_json(folder.path)},"id":"{item.content.hex()}",'
+        f'"sha256":"{digest}","size":{size},"received":{_time(item.received)},"date":{_time(item.date)},'
+        f'"flags":{_flags(item.flags)},"subject":{_to_json(item.subject)},"from":{_to_json(item.sender)},'
+        f'"kind":"{item.kind.value}"{span}}}'
+    )
+
+
+def _time(seconds: int | None) -> str:
+    text = rfc3339(seconds)
+    return "null" if text is None else f'"{text}"'
+
+
+@functools.lru_cache(maxsize=256)
+def _flags(flags: tuple[str, ...]) -> str:
+    return _to_json(flags)
+
+
+def _encoded(line: str) -> bytes:
+    if not line.isascii() and _UNSAFE.search(line):
+        line = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)  # stands only inside texts
+    return line.encode() + b"\n"
 
 
 def _summary(plan: ExportPlan, receipt: ExportReceipt, now: datetime) -> dict[str, Any]:

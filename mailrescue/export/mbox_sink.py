@@ -152,5 +152,5 @@ def from_line(item: PlannedItem, *, ended: bool) -> bytes:
     `ended` tells whether the item's last line has an end; if not, formats/mbox says so in the sender's place.
     """
     address = _ADDRESS.search(item.sender, item.sender.rfind("<") + 1) or _ADDRESS.search(item.sender)
-    sender = address.group() if address else "MAILER-DAEMON"
+    sender = address.group() if address and address.group().isascii() else "MAILER-DAEMON"
     return next(mbox.write_mail([], complete=ended, received=item.when, sender=sender))

@@ -99,7 +99,10 @@ def cut(text: str, max_bytes: int, max_units: int) -> str:
     """Return the longest beginning of `text` within both limits that parts no letter from its marks."""
     if text.isascii():
         return text[: min(max_bytes, max_units)]
-    head = text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded) <= max_bytes and 2 * len(text) <= max_units:
+        return text
+    head = encoded[:max_bytes].decode("utf-8", "ignore")
     head = head.encode("utf-16-le")[: 2 * max_units].decode("utf-16-le", "ignore")
     end = len(head)
     while 0 < end < len(text) and (_joins_left(text[end]) or text[end - 1] == "\u200d"):
@@ -128,7 +131,7 @@ def fold(name: str) -> str:
     # changing case may compose or decompose.
     bare = unicodedata.normalize("NFKD", name).translate(_IGNORED)
     upper = unicodedata.normalize("NFKD", bare.upper())
-    return unicodedata.normalize("NFKD", upper.casefold()).translate(_IGNORED)
+    return unicodedata.normalize("NFKD", upper.casefold())
 
 
 class NameTable:

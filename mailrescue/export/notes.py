@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from mailrescue.export.plan import ExportFormat
 from mailrescue.formats import maildir
 from mailrescue.model.mail import Position
+
+
+@functools.lru_cache(maxsize=1024)
+def is_keyword(flag: str) -> bool:
+    """Return whether a flag has no letter of its own in a Maildir."""
+    return not maildir.letters_of((flag,))
 
 
 @dataclass(slots=True)
@@ -23,9 +30,7 @@ class Tally:
         """Count one exported position; `keywords` are those that its folder can spell."""
         self.flagged += bool(position.flags)
         self.sidecars += bool(position.sidecar)
-        self.keywords += any(
-            flag not in keywords and not maildir.letters_of((flag,)) for flag in position.flags
-        )
+        self.keywords += any(flag not in keywords and is_keyword(flag) for flag in position.flags)
 
     def notes(self, format_: ExportFormat) -> tuple[str, ...]:
         """Return the sentences that hold for this export."""

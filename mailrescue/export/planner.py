@@ -12,13 +12,13 @@ from datetime import UTC, tzinfo
 
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.export.naming import NAMINGS, Naming, Room
-from mailrescue.export.notes import Tally
+from mailrescue.export.notes import Tally, is_keyword
 from mailrescue.export.plan import ExportFormat, ExportPlan, Origin, PlannedFolder, PlannedItem
 from mailrescue.export.receipt import Missing
 from mailrescue.export.selection import choose_folders
 from mailrescue.export.shelf import Shelf
 from mailrescue.export.tree import place_folders
-from mailrescue.formats import folderpath, maildir
+from mailrescue.formats import folderpath
 from mailrescue.model.mail import Card, Folder, Position
 
 _Entry = tuple[Position, Card]
@@ -116,7 +116,7 @@ def _order(entry: _Entry) -> tuple[bool, int, bytes, str]:
 def _keywords(positions: Iterable[Position]) -> tuple[str, ...]:
     """Return the 26 most frequent flags that have no letter of their own, sorted."""
     counts = Counter(flag for position in positions for flag in position.flags)
-    spelled = [flag for flag in counts if flag.isprintable() and flag == flag.strip() and not maildir.letters_of((flag,))]
+    spelled = [flag for flag in counts if flag.isprintable() and flag == flag.strip() and is_keyword(flag)]
     return tuple(sorted(sorted(spelled, key=lambda flag: (-counts[flag], flag))[:26]))
 
 

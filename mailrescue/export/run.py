@@ -100,7 +100,7 @@ class _Run:
         if self._manifest is not None:
             try:
                 make_durable(self._dest, self._directories)
-                self._manifest.finish(self._plan, receipt, self._clock.now())
+                self._manifest.finish(receipt, self._clock.now())
             except OSError as error:
                 raise MailRescueError(_without_manifest(error, self._dest)) from None
         return receipt
@@ -111,7 +111,7 @@ class _Run:
             self._manifest.close()
 
     def _make_folders(self) -> None:
-        self._manifest = ManifestWriter(self._dest)
+        self._manifest = ManifestWriter(self._dest, self._plan)
         self._sink.start()
         for folder in self._plan.folders:
             try:

@@ -27,10 +27,10 @@ def _existing(folders: Sequence[Folder], wanted: str) -> str:
     path = folderpath.join(folderpath.split(wanted))
     if any(_is_within(folder.path, path) for folder in folders):
         return path
-    alike = {folder.path for folder in folders if fold(folder.path) == fold(path)}
+    alike = sorted({folder.path for folder in folders if fold(folder.path) == fold(path)})
     if len(alike) == 1:
-        return alike.pop()
-    raise UsageError(_unknown(wanted, alike or set(_closest(folders, path))))
+        return alike[0]
+    raise UsageError(_unknown(wanted, alike or _closest(folders, path)))
 
 
 def _is_within(path: str, root: str) -> bool:
@@ -50,9 +50,9 @@ def _closest(folders: Sequence[Folder], wanted: str) -> list[str]:
     return list(dict.fromkeys(keys[key] for key in near))[:3]
 
 
-def _unknown(wanted: str, near: set[str]) -> str:
+def _unknown(wanted: str, near: list[str]) -> str:
     said = f'This snapshot has no folder "{folderpath.printable(wanted)}", so nothing was exported.'
     if not near:
         return f"{said} `mailrescue folders` lists those it has."
-    quoted = [f'"{path}"' for path in sorted(near)]
+    quoted = [f'"{path}"' for path in near]
     return f"{said} Did you mean {' or '.join(quoted)}?"

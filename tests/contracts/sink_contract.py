@@ -255,6 +255,9 @@ class SinkContract:
             assert "other bytes" in problem_with(str(tmp_path / "out"), entry)
             path.write_bytes(good[:at])
             assert "long" in problem_with(str(tmp_path / "out"), entry)
+            if entry.offset is None:
+                path.write_bytes(good + b"\n")
+                assert "long" in problem_with(str(tmp_path / "out"), entry)
             path.write_bytes(good)
         (tmp_path / "out" / entries[0].path).unlink()
         assert "cannot be read" in problem_with(str(tmp_path / "out"), entries[0])

@@ -78,6 +78,13 @@ def test_names_that_fit_are_not_shortened() -> None:
     assert place_folders([path], Nested())[path] == path
 
 
+def test_long_names_are_shortened_before_a_folder_leaves_its_parent() -> None:
+    place = place_folders(["p" * 120 + "/" + "c" * 60, "p" * 120], Nested())["p" * 120 + "/" + "c" * 60]
+    parent, child = place.split("/")
+    assert parent == "p" * len(parent)
+    assert child == "c" * len(child)
+
+
 def test_what_lies_too_deep_moves_up() -> None:
     path = "/".join(f"level {n:02} of a tree" for n in range(60))
     place = place_folders([path], Nested())[path]
