@@ -11,18 +11,20 @@ import zstandard
 from mailrescue.core.errors import VaultDamaged
 
 STORED, ZSTD = b"\x00", b"\x01"
-_LEVEL = 3
+# Attachments are compressed files already, most of them: level 3 gains 0.4 % over level 1 there, for half as much time again.
+LEVEL, PART_LEVEL = 3, 1
 # No frame or record is larger; a forged length must not fill the memory.
 _MAX_PLAIN = 1 << 30
 # zstandard's contexts must not be shared between threads.
 _local = threading.local()
 
 
-def squeeze(plain: bytes) -> bytes:
+def squeeze(plain: bytes, level: int = LEVEL) -> bytes:
     """Return codec byte and bytes, compressed when that is smaller."""
-    if not hasattr(_local, "compressor"):
-        _local.compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    packed: bytes = _local.compressor.compress(plain)
+    compressors: dict[int, zstandard.ZstdCompressor] = _local.__dict__.setdefault("compressors", {})
+    if level not in compressors:
+        compressors[level] = zstandard.ZstdCompressor(level=level)
+    packed = compressors[level].compress(plain)
     return ZSTD + packed if len(packed) < len(plain) else STORED + plain
 
 

@@ -11,7 +11,7 @@ from blake3 import blake3
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.storage.base import ObjectStore, ObjectWriter, ReadableStore
 from mailrescue.vault.blob import BlobKind, BlobRow, FrameRow, PackRow, pack_object
-from mailrescue.vault.codec import pack_value, squeeze, unpack_value, unsqueeze
+from mailrescue.vault.codec import LEVEL, PART_LEVEL, pack_value, squeeze, unpack_value, unsqueeze
 from mailrescue.vault.seal import SALT_BYTES, KeyRing, Sealer, new_salt
 
 MAGIC, END_MAGIC = b"MRPACK01", b"MRPACKED"
@@ -121,7 +121,7 @@ class PackWriter:
             self._begin_pack()
         body, start = group.body()
         number = len(self._frames)
-        sealed = self._sealer.seal(_nonce(number), squeeze(body))
+        sealed = self._sealer.seal(_nonce(number), squeeze(body, PART_LEVEL if kind == BlobKind.PART else LEVEL))
         self._frames.append(FrameRow(self._offset, len(sealed)))
         self._write(_LENGTH.pack(len(sealed)) + sealed)
         for blob_kind, identity, length in group.directory:
