@@ -10,6 +10,7 @@ from mailrescue.app.select import check_item_prefix
 from mailrescue.capture.changes import Change, changes
 from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import Meter
+from mailrescue.formats import folderpath
 from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import Card, Folder
 from mailrescue.model.snapshot import Snapshot
@@ -32,6 +33,8 @@ def folder_rows(engine: Engine, vault: Vault, name: str, at: str) -> tuple[Snaps
 def check_folders(wanted: list[str], rows: list[FolderRow]) -> tuple[str, ...]:
     """Return the folders that were named. Raises UsageError for one that the snapshot does not have."""
     known = {row.path for row in rows}
+    # Slashes too many do no harm.
+    wanted = [folderpath.join(folderpath.split(path)) for path in wanted]
     for path in wanted:
         if path not in known and not any(other.startswith(f"{path}/") for other in known):
             raise UsageError(f"There is no folder {path!r} in this snapshot. `mailrescue folders` lists them.")

@@ -32,7 +32,7 @@ def select_snapshot(snapshots: Sequence[Snapshot], wanted: str, zone: tzinfo, ac
     if moment is not None:
         until = [s for s in good if s.taken_at <= moment]
         if not until:
-            raise NotFound(f"There is no good snapshot of {account!r} at or before {wanted}; the first is of {by_time[0].taken_at:%Y-%m-%d}.")
+            raise NotFound(f"There is no good snapshot of {account!r} at or before {wanted}; the first is of {by_time[0].taken_at.astimezone(zone):%Y-%m-%d %H:%M}.")
         return until[-1]
     return _by_id(snapshots, wanted, account)
 

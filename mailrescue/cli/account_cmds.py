@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from mailrescue.app.accounts import account, accounts, add_account, remove_account
 from mailrescue.app.reach import reach
@@ -18,7 +19,8 @@ def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     options = {"path": arguments.path} if arguments.path else {}
     added = add_account(engine.home, arguments.name, arguments.kind, options)
     fields = {"account": added.name, "kind": added.kind, **added.options}
-    face.result(fields, f"Added {added.name}. Next: mailrescue snapshot {added.name}")
+    missing = "" if Path(added.options.get("path", "/")).exists() else f" There is nothing at {added.options['path']} now."
+    face.result(fields, f"Added {added.name}.{missing} Next: mailrescue snapshot {added.name}")
     return ExitCode.DONE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import unicodedata
 from argparse import Namespace
 from datetime import UTC, datetime
 
@@ -76,6 +77,28 @@ def size_text(size: float) -> str:
     raise AssertionError
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 mailbox`, `2 mailboxes`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def fitted(text: str, width: int) -> str:
+    """Return text cut or filled to so many columns of a terminal, in which some scripts take two a letter."""
+    out, left = "", width
+    for letter in text:
+        takes = 0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if takes > left:
+            break
+        out, left = out + letter, left - takes
+    return out + " " * left
+
+
+def sender_name(sender: str) -> str:
+    """Return the name of a sender, the address where there is none."""
+    name, mark, address = sender.rpartition("<")
+    return name.strip(' "') or (address.rstrip(">") if mark else sender)
+
+
 def printable(text: str) -> str:
     """Return text that cannot steer a terminal: control characters become a picture of themselves."""
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
@@ -124,4 +147,5 @@ def item_text(row: ItemRow, more: str = "") -> str:
     moment = row.received if row.received is not None else card.date
     mark = " " if "seen" in row.flags else "*"
     clip = "+" if card.attachments else " "
-    return printable(f"{row.content.hex()[:12]} {local(moment):16} {mark}{clip} {card.sender[:28]:28} {card.subject[:60]}  [{row.folder}]{more}")
+    who, subject = fitted(sender_name(card.sender), 24), fitted(card.subject, 60).rstrip()
+    return printable(f"{row.content.hex()[:12]} {local(moment):16} {mark}{clip} {who} {subject}  [{row.folder}]{more}")

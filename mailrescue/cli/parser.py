@@ -70,7 +70,7 @@ class _Adder:
 
     def group(self, name: str, text: str) -> _Adder:
         parser = self._commands.add_parser(name, help=text, description=text, parents=[self._common], allow_abbrev=False)
-        parser.set_defaults(run="", group=name)
+        parser.set_defaults(run="", group=parser.prog.partition(" ")[2])
         return _Adder(parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser), self._common)
 
 
@@ -186,4 +186,14 @@ def _count(text: str) -> int:
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed command line. Raises UsageError; leaves by itself after --help."""
-    return build_parser().parse_args(list(words))
+    return build_parser().parse_args(_with_negative_words(list(words)))
+
+
+def _with_negative_words(words: list[str]) -> list[str]:
+    """Let a search for mail without a word (`-spam`) pass for what it is: no option of ours has one dash, but -h."""
+    if "search" not in words:
+        return words
+    start = words.index("search") + 1
+    # What begins with a blank is no option to argparse, and a query does not mind one.
+    query = (f" {word}" if word[:1] == "-" and word[1:2] not in ("", "-") and word != "-h" else word for word in words[start:])
+    return [*words[:start], *query]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mailrescue.app import upkeep
-from mailrescue.cli.common import engine_for, printable, size_text
+from mailrescue.cli.common import counted, engine_for, printable, size_text
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
@@ -26,8 +26,8 @@ def info(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def _show_info(face: Face, found: upkeep.VaultInfo) -> None:
     simulated = " Made under a clock set by hand." if found.simulated else ""
     text = (
-        f"{found.path}: {found.snapshots:,} snapshots of {found.mailboxes:,} mailboxes,"
-        f" {size_text(found.bytes)} in {found.packs:,} packs. Opens with: {', '.join(found.keys)}.{simulated}"
+        f"{found.path}: {counted(found.snapshots, 'snapshot')} of {counted(found.mailboxes, 'mailbox', 'mailboxes')},"
+        f" {size_text(found.bytes)} in {counted(found.packs, 'pack')}. Opens with: {', '.join(found.keys)}.{simulated}"
     )
     face.result(asdict(found), text)
 
@@ -42,9 +42,13 @@ def check(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
             lines = [f"{finding.object}: {finding.sentence}", *(_stand_text(stand) for stand in stands)]
             row = {"object": finding.object, "finding": finding.sentence, "items": list(finding.items)}
             face.row({**row, "stands": [asdict(stand) for stand in stands]}, printable_lines(lines))
-    depth = "every byte was read and compared" if arguments.read_data else "the structure is whole; --read-data reads every byte"
-    damaged = f"{count} findings. What is not named here can be read and exported. Earlier copies of the named objects, put back, mend the vault."
-    face.result({"findings": count, "read_data": arguments.read_data}, damaged if count else f"The vault is whole: {depth}.")
+    whole = (
+        "The vault is whole: every byte was read and compared."
+        if arguments.read_data
+        else "The structure of the vault is whole. With --read-data every byte is read, too."
+    )
+    damaged = f"{counted(count, 'finding')}. What is not named here can be read and exported. Earlier copies of the named objects, put back, mend the vault."
+    face.result({"findings": count, "read_data": arguments.read_data}, damaged if count else whole)
     return ExitCode.DAMAGED if count else ExitCode.DONE
 
 
@@ -54,7 +58,7 @@ def printable_lines(lines: list[str]) -> str:
 
 
 def _stand_text(stand: Stand) -> str:
-    return f"  hit: {stand.folder}: {stand.sender}: {stand.subject} (in {stand.snapshots} snapshots)"
+    return f"  hit: {stand.folder}: {stand.sender}: {stand.subject} (in {counted(stand.snapshots, 'snapshot')})"
 
 
 def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
