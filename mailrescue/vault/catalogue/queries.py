@@ -65,10 +65,8 @@ def _escaped(path: str) -> str:
     return path.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
-# bm25 must be computed before anything is grouped; a word in the subject counts most.
-_HITS = (
-    "with hits as materialized (select rowid as no, bm25(words, 8, 4, 2, 1, 2) as score from words where words match ?) "
-)
+# A word in the subject counts most.
+_HITS = "select rowid from words where words match ? order by bm25(words, 8, 4, 2, 1, 2)"
 
 
 class Queries:
@@ -107,20 +105,29 @@ class Queries:
     def search(self, query: Query, mailbox: str | None, at: Moment | None, limit: int | None) -> Iterator[ItemRow]:
         """Yield what matches, best first: one row for each place an item was last seen in; in one snapshot when given."""
         conditions, bindings = _conditions(query, mailbox, at)
-        hits = "hits h join content c on c.no = h.no" if query.match else "content c"
-        order = "h.score" if query.match else "-max(coalesce(p.received, c.date, 0))"
-        sql = (
-            (_HITS if query.match else "")
-            + f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last) from {hits}"
+        select = (
+            f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last) from content c"
             " join position p on p.content = c.no join mailbox m on m.no = p.mailbox"
             " join folder f on f.mailbox = p.mailbox and f.number = p.folder and f.first < p.last and f.last >= p.last"
             f" where not p.hidden and {conditions}"
-            f" group by c.no, p.mailbox, p.folder order by {order}, c.no limit ?"
         )
         if query.match:
-            bindings.insert(0, query.match)
-        for row in self._db.execute(sql, (*bindings, -1 if limit is None else limit)):
+            yield from self._ranked(query.match, select, bindings, limit)
+            return
+        order = " group by c.no, p.mailbox, p.folder order by -max(coalesce(p.received, c.date, 0)), c.no limit ?"
+        for row in self._db.execute(select + order, (*bindings, -1 if limit is None else limit)):
             yield _item_row(row)
+
+    def _ranked(self, match: str, select: str, bindings: list[str | int], limit: int | None) -> Iterator[ItemRow]:
+        """Yield the rows of each hit in order of rank. Hit by hit, since the first page of many is what is looked at."""
+        left = -1 if limit is None else limit
+        for (number,) in self._db.execute(_HITS, (match,)):
+            if left == 0:
+                return
+            places = f"{select} and c.no = ? group by p.mailbox, p.folder limit ?"
+            for row in self._db.execute(places, (*bindings, number, left)):
+                left -= 1
+                yield _item_row(row)
 
     def stands_in(self, identity: bytes, mailbox: str, at: Moment | None) -> bool:
         """Return whether an item stands in a mailbox: in any snapshot, or in one."""
