@@ -6,7 +6,16 @@ import sys
 from argparse import Namespace
 
 from mailrescue.app import browse
-from mailrescue.cli.common import engine_for, item_row, item_text, local, printable, rfc3339, size_text
+from mailrescue.cli.common import (
+    engine_for,
+    item_row,
+    item_text,
+    local,
+    printable,
+    rfc3339,
+    sender_name,
+    size_text,
+)
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
@@ -92,11 +101,11 @@ def diff(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
             cancel.check()
             source, target = _path(found.before, change.from_folder), _path(found.after, change.to_folder)
             card = vault.card(change.position.content)
-            way = f"{source or ''} -> {target or ''}" if source != target else target
+            way = " -> ".join(dict.fromkeys(path for path in (source, target) if path is not None))
             face.row(
                 {"change": str(change.kind), "id": change.position.content.hex(), "from_folder": source, "to_folder": target,
                  "subject": card.subject, "from": card.sender, "date": rfc3339(card.date)},
-                printable(f"{change.kind:8} {change.position.content.hex()[:12]} {way}: {card.sender[:28]}: {card.subject[:60]}"),
+                printable(f"{change.kind:8} {change.position.content.hex()[:12]} {way}: {sender_name(card.sender)}: {card.subject[:60]}"),
             )
     face.result({"count": len(found.changes)}, "" if found.changes else "No difference.")
     return ExitCode.DONE
