@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
+
+from mailrescue.storage.base import ReadableStore
+
+_PACK = re.compile(r"packs/([0-9a-f]{2})/(\1[0-9a-f]{62})\Z")
 
 
 class BlobKind(IntEnum):
@@ -61,3 +66,8 @@ class Place:
 def pack_object(name: str) -> str:
     """Return the object name of a pack (FORMAT.md 2)."""
     return f"packs/{name[:2]}/{name}"
+
+
+def pack_names(store: ReadableStore) -> list[str]:
+    """Return the names of all packs, sorted; what other programs put into the folder is no part of the vault."""
+    return [found[2] for name in store.names("packs") if (found := _PACK.match(name))]

@@ -13,17 +13,22 @@ from blake3 import blake3
 
 from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
-from mailrescue.vault.blob import BlobKind, pack_object
+from mailrescue.vault.blob import BlobKind, pack_names, pack_object
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.header import check_header
-from mailrescue.vault.nodes import identities
+from mailrescue.vault.nodes import Value, read_node
 from mailrescue.vault.pack import PackReader
 from mailrescue.vault.reader import readable
+from mailrescue.vault.seal import identity
 from mailrescue.vault.slots import check_slots
-from mailrescue.vault.tree import read_positions
+from mailrescue.vault.tree import parse_position
 from mailrescue.vault.vault import Vault
 
 _READ = 4 * 1024 * 1024
+_LISTS = ("items", "folders", "extents")
+_MOST_NAMED = 3
+_HALF_HASH = 16
+_MEANING = {BlobKind.SIDECAR: "the extra properties of an item", BlobKind.BLOCK: "a piece of a file version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Check:
         self._vault, self._meter, self._cancel = vault, meter, cancel
         self._contents: set[bytes] = set()
         self._sidecars: set[bytes] = set()
+        self._blocks: set[bytes] = set()
+        self._walked: dict[bytes, frozenset[str]] = {}
 
     def run(self, *, read_data: bool) -> Iterator[Finding]:
         """Yield every finding."""
@@ -58,7 +65,9 @@ class Check:
         yield from (Finding(name, sentence) for name, sentence in wrong)
 
     def _packs(self, *, read_data: bool) -> Iterator[Finding]:
-        names = [name.rpartition("/")[2] for name in self._vault.store.names("packs")]
+        names = pack_names(self._vault.store)
+        for name in self._vault.catalogue.index.lost():
+            yield Finding(pack_object(name), "it was there before and is missing now")
         self._meter.total = len(names)
         for name in names:
             self._cancel.check()
@@ -82,10 +91,10 @@ class Check:
 
     def _commits(self, readable: list[Commit]) -> Iterator[Finding]:
         previous: Commit | CommitName | None = None
+        # In this order: what a writer beside us adds meanwhile is no loss.
+        remembered, _ = self._vault.catalogue.history.newest()
         for name in commit_names(self._vault.store):
-            expected = previous.seq + 1 if previous else 1
-            if name.seq != expected:
-                yield Finding(f"commit {expected}", f"commits {expected} to {name.seq - 1} are missing from the vault")
+            yield from _numbering(name, previous)
             try:
                 commit = read_commit(self._vault.store, self._vault.keys, name)
             except MailRescueError as error:
@@ -94,44 +103,56 @@ class Check:
                 continue
             if commit.digest.hex()[: len(name.hash)] != name.hash:
                 yield Finding(name.object, f"commit {name.seq} does not have the hash its name says")
-            if isinstance(previous, Commit) and commit.fields["prev"] != previous.digest:
-                yield Finding(name.object, f"commit {name.seq} does not follow the one before it")
             readable.append(commit)
+            if previous is not None and previous.seq == name.seq:
+                continue
+            if isinstance(previous, Commit) and not _follows(commit, previous):
+                yield Finding(name.object, f"commit {name.seq} does not follow the one before it")
             previous = commit
         newest = previous.seq if previous else 0
-        remembered, _ = self._vault.catalogue.history.newest()
         if newest < remembered:
             yield Finding("commits", f"commits {newest + 1} to {remembered} were there before and are missing now")
 
     def _lists(self, commits: list[Commit]) -> Iterator[Finding]:
-        """Read every list node once, however many snapshots share it."""
-        seen: set[bytes] = set()
+        """Read every list node once, however many snapshots share it; name the snapshots of each that is damaged."""
+        hit: dict[str, list[str]] = {}
         for commit in commits:
-            for name in ("items", "folders"):
-                self._cancel.check()
-                problems = set(self._walk(commit.fields.get(name), seen, positions=name == "items"))
-                label = f"snapshot {commit.id}" if commit.kind == "snapshot" else f"commit {commit.seq}"
-                for problem in sorted(problems):
-                    yield Finding(label, f"a part of its list of {name} cannot be read: {problem}")
+            self._cancel.check()
+            problems = [p for name in _LISTS for p in self._walk(commit.fields.get(name), name)]
+            for problem in dict.fromkeys(problems):
+                hit.setdefault(problem, []).append(f"{commit.kind} {commit.id}")
+        for problem, names in hit.items():
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            yield Finding(names[-1], f"a part of the lists of {', '.join(names[-_MOST_NAMED:])}{more} cannot be read: {problem}")
 
-    def _walk(self, root: bytes | None, seen: set[bytes], *, positions: bool) -> Iterator[str]:
-        """Yield why nodes cannot be read; those that can add their items to what must be there."""
-        fetch = self._vault.reader.node
-        nodes = identities(root, fetch)
-        while True:
-            try:
-                node, leaf = next(nodes)
-                if not leaf or node in seen:
-                    continue
-                seen.add(node)
-                for _, position in read_positions(node, fetch) if positions else ():
-                    self._contents.add(position.content)
-                    if position.sidecar:
-                        self._sidecars.add(position.sidecar)
-            except StopIteration:
-                return
-            except MailRescueError as error:
-                yield str(error)
+    def _walk(self, node: bytes | None, name: str) -> frozenset[str]:
+        """Return why this node and those below cannot be read; those that can add their items to what must be there."""
+        if node is None:
+            return frozenset()
+        known = self._walked.get(node)
+        if known is not None:
+            return known
+        try:
+            level, entries = read_node(node, self._vault.reader.node)
+            if level == 0:
+                self._note(entries, name)
+                found: frozenset[str] = frozenset()
+            else:
+                found = frozenset().union(*(self._walk(child, name) for _, child, _ in entries))
+        except MailRescueError as error:
+            found = frozenset([str(error)])
+        self._walked[node] = found
+        return found
+
+    def _note(self, entries: list[Value], name: str) -> None:
+        """Note what the entries of a leaf need."""
+        if name == "extents":
+            self._blocks.update(entry[2] for entry in entries)
+        for entry in entries if name == "items" else ():
+            position = parse_position(entry)
+            self._contents.add(position.content)
+            if position.sidecar:
+                self._sidecars.add(position.sidecar)
 
     def _items(self, *, read_data: bool) -> Iterator[Finding]:
         reader, index = self._vault.reader, self._vault.catalogue.index
@@ -147,6 +168,37 @@ class Check:
             elif not index.has(BlobKind.CARD, content):
                 yield Finding(f"item {content.hex()[:12]}", "its card is in no pack of the vault; the mail itself is whole")
             self._meter.add()
-        for sidecar in sorted(self._sidecars):
-            if not index.has(BlobKind.SIDECAR, sidecar):
-                yield Finding(f"sidecar {sidecar.hex()[:12]}", "the extra properties of an item are in no pack of the vault")
+        for kind, wanted in ((BlobKind.SIDECAR, self._sidecars), (BlobKind.BLOCK, self._blocks)):
+            for blob in index.in_pack_order(kind, wanted):
+                self._cancel.check()
+                if reason := self._unreadable(kind, blob, read_data=read_data):
+                    yield Finding(f"{kind.name.lower()} {blob.hex()[:12]}", f"{_MEANING[kind]} cannot be read: {reason}")
+
+    def _unreadable(self, kind: BlobKind, blob: bytes, *, read_data: bool) -> str:
+        """Return "" when a blob is there, and is what was written, else the reason."""
+        if not self._vault.catalogue.index.has(kind, blob):
+            return "it is in no pack of the vault"
+        if not read_data:
+            return ""
+        keys = self._vault.keys
+        try:
+            data = self._vault.reader.blob(kind, blob)
+        except MailRescueError as error:
+            return str(error)
+        key = keys.sidecar if kind is BlobKind.SIDECAR else keys.block
+        return "" if identity(key, data) == blob else "it is not what was written"
+
+
+def _numbering(name: CommitName, previous: Commit | CommitName | None) -> Iterator[Finding]:
+    """Yield what is odd about a commit's number after the one before."""
+    expected = previous.seq + 1 if previous else 1
+    if name.seq > expected:
+        yield Finding(f"commit {expected}", f"commits {expected} to {name.seq - 1} are missing from the vault")
+    elif name.seq < expected:
+        yield Finding(name.object, f"there are two commits {name.seq}, so two histories of this vault were put together; only one is shown")
+
+
+def _follows(commit: Commit, previous: Commit) -> bool:
+    """Return whether a commit names the one before; half a hash stands for one that was not readable then."""
+    named: bytes = commit.fields["prev"]
+    return len(named) >= _HALF_HASH and previous.digest.startswith(named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ _MAGIC = b"MRCOMIT1"
 _HEAD = len(_MAGIC) + SALT_BYTES
 _NONCE = bytes(12)
 _HASH_DIGITS = 32
+_NAME = re.compile(rf"{FOLDER}/(\d{{12}})-([0-9a-f]{{{_HASH_DIGITS}}})\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,11 @@ class Commit:
 
 
 def commit_names(store: ReadableStore) -> list[CommitName]:
-    """Return every commit in the order of numbers. Raises VaultDamaged for a name that is none."""
-    names = []
-    for name in store.names(FOLDER):
-        number, dash, digest = name.removeprefix(f"{FOLDER}/").partition("-")
-        if not (dash and number.isdecimal() and len(digest) == _HASH_DIGITS):
-            raise VaultDamaged(f"{name} is no commit of this vault. Move it out of the folder and check again.")
-        names.append(CommitName(int(number), digest))
-    return names
+    """Return every commit in the order of numbers; what other programs put into the folder is no part of the vault.
+
+    A number comes twice where two histories of one vault were put together.
+    """
+    return [CommitName(int(found[1]), found[2]) for name in store.names(FOLDER) if (found := _NAME.match(name))]
 
 
 def write_commit(store: ObjectStore, keys: KeyRing, previous: Commit | None, at: int, fields: dict[str, Any]) -> Commit:

@@ -14,11 +14,12 @@ from blake3 import blake3
 from mailrescue.core.errors import MailRescueError, UsageError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
+from mailrescue.vault.blob import pack_names, pack_object
 from mailrescue.vault.commits import commit_names
 from mailrescue.vault.header import HEADER_NAMES, README_NAME, read_header
+from mailrescue.vault.slots import slot_files
 
 _PIECE = 4 * 1024 * 1024
-_FOLDERS = ("packs", "commits", "keys")
 
 
 @dataclass(slots=True)
@@ -51,7 +52,11 @@ def plan_copy(source: ReadableStore, target: ReadableStore) -> CopyPlan:
     missing: list[tuple[str, int]] = []
     present: list[str] = []
     # Packs before the commits that name them; the headers, which make a folder a vault, at the end.
-    names = [name for folder in _FOLDERS for name in source.names(folder)]
+    names = [
+        *map(pack_object, pack_names(source)),
+        *(name.object for name in commit_names(source)),
+        *(name for name, _ in slot_files(source)),
+    ]
     for name in (*names, README_NAME, *HEADER_NAMES):
         size = _size(source, name)
         if size is None:

@@ -72,9 +72,12 @@ def make_card(kind: ItemKind, described: Described, size: int, sha256: bytes) ->
 
 
 class Ingest:
-    """Stores raw items into packs of its own."""
+    """Stores raw items into packs of its own. Without `words`, nothing is prepared for the search index."""
 
-    def __init__(self, store: ObjectStore, keys: KeyRing, known: Known, claims: Claims | None = None) -> None:
+    def __init__(
+        self, store: ObjectStore, keys: KeyRing, known: Known, claims: Claims | None = None, *, words: bool = True
+    ) -> None:
+        self._words = words
         self._packs = PackWriter(store, keys)
         self._keys, self._known = keys, known
         self._claims = claims or LocalClaims()
@@ -94,7 +97,7 @@ class Ingest:
         instructions = recipe(runs, self._add_part)
         self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
         self._packs.add(BlobKind.RECIPE, content, instructions)
-        return Stored(content, len(item.raw), sidecar, card, words_of(described))
+        return Stored(content, len(item.raw), sidecar, card, self._words_of(described))
 
     def add_node(self, data: bytes) -> bytes:
         """Take a list node; returns its identity."""
@@ -115,6 +118,9 @@ class Ingest:
     def abort(self) -> None:
         """Forget what is not durable."""
         self._packs.abort()
+
+    def _words_of(self, described: Described) -> Words | None:
+        return words_of(described) if self._words else None
 
     def _claim(self, kind: BlobKind, blob_identity: bytes) -> bool:
         """Return whether this blob has to be written; the first to ask writes it."""
@@ -144,7 +150,7 @@ class Ingest:
             parts = self._add_parts(spool, content)
             self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
             self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
-            return Stored(content, spool.length, sidecar, card, words_of(described))
+            return Stored(content, spool.length, sidecar, card, self._words_of(described))
         finally:
             if spool.temporary:
                 with contextlib.suppress(OSError):

@@ -59,7 +59,12 @@ def build(values: Iterable[Value], save: Save) -> bytes | None:
     return _save_above(_save_level(0, values, save), save)
 
 
-def _node(identity: bytes, fetch: Fetch) -> tuple[int, list[Value]]:
+# What stands for a node that cannot be read, where what can be read is wanted all the same.
+EMPTY = pack_value([0, []])
+
+
+def read_node(identity: bytes, fetch: Fetch) -> tuple[int, list[Value]]:
+    """Return a node's level and entries. Raises VaultDamaged."""
     value = unpack_value(fetch(identity))
     if not (isinstance(value, list) and len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], list)):
         raise VaultDamaged("a list node cannot be understood")
@@ -68,7 +73,7 @@ def _node(identity: bytes, fetch: Fetch) -> tuple[int, list[Value]]:
 
 def _leaves(identity: bytes, fetch: Fetch, first: bytes = b"", end: bytes | None = None) -> Iterator[Ref | list[Value]]:
     """Yield the leaves that may hold keys in [first, end): as references where the level above names them."""
-    level, entries = _node(identity, fetch)
+    level, entries = read_node(identity, fetch)
     if level == 0:
         yield entries
         return
@@ -83,7 +88,7 @@ def _leaves(identity: bytes, fetch: Fetch, first: bytes = b"", end: bytes | None
 
 
 def _leaf_values(leaf: Ref | list[Value], fetch: Fetch) -> list[Value]:
-    return leaf if isinstance(leaf, list) else _node(leaf[1], fetch)[1]
+    return leaf if isinstance(leaf, list) else read_node(leaf[1], fetch)[1]
 
 
 def values(root: bytes | None, fetch: Fetch, first: bytes = b"", end: bytes | None = None) -> Iterator[Value]:
@@ -94,19 +99,6 @@ def values(root: bytes | None, fetch: Fetch, first: bytes = b"", end: bytes | No
         for value in _leaf_values(leaf, fetch):
             if value[0] >= first and (end is None or value[0] < end):
                 yield value
-
-
-def identities(root: bytes | None, fetch: Fetch) -> Iterator[tuple[bytes, bool]]:
-    """Yield every node of a tree with whether it is a leaf; fetches the inner ones only."""
-    if root is None:
-        return
-    level, entries = _node(root, fetch)
-    yield root, level == 0
-    if level == 1:
-        yield from ((child, True) for _, child, _ in entries)
-    elif level > 1:
-        for _, child, _ in entries:
-            yield from identities(child, fetch)
 
 
 def difference(old: bytes | None, new: bytes | None, fetch: Fetch) -> Iterator[tuple[Value | None, Value | None]]:
@@ -133,7 +125,10 @@ def _leaf_map(root: bytes | None, fetch: Fetch) -> dict[bytes, Ref | list[Value]
 
 
 def update(root: bytes | None, changes: dict[bytes, Value | None], fetch: Fetch, save: Save) -> bytes | None:
-    """Return the root of the list with `changes` made (None removes a key). Untouched leaves are kept as they are."""
+    """Return the root of the list with `changes` made (None removes a key). Untouched leaves are kept as they are.
+
+    The root is the one that `build` gives for the changed list.
+    """
     if not changes:
         return root
     pending = sorted(changes)
@@ -142,7 +137,7 @@ def update(root: bytes | None, changes: dict[bytes, Value | None], fetch: Fetch,
     for leaf in [] if root is None else _leaves(root, fetch):
         last = leaf[-1][0] if isinstance(leaf, list) else leaf[0]
         touched = _count_until(pending, last)
-        if not touched and not held and isinstance(leaf, tuple):
+        if not touched and not held and isinstance(leaf, tuple) and (not pending or _is_ended(leaf)):
             refs.append(leaf)
             continue
         merged = _merge(_leaf_values(leaf, fetch), {key: changes[key] for key in pending[:touched]})
@@ -151,6 +146,11 @@ def update(root: bytes | None, changes: dict[bytes, Value | None], fetch: Fetch,
     tail = [*held, *(value for key in pending if (value := changes[key]) is not None)]
     refs += _save_level(0, tail, save)
     return _save_above(refs, save)
+
+
+def _is_ended(leaf: Ref) -> bool:
+    """Return whether nothing can be appended to a leaf; only the last one of a list may be open."""
+    return leaf[2] >= MAX_ENTRIES or _ends_node(0, leaf[0])
 
 
 def _count_until(keys: list[bytes], last: bytes) -> int:

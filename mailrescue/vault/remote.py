@@ -25,19 +25,20 @@ class RemoteIngest:
     keys: KeyRing
     claims: Path
     index: Path | None
+    words: bool
 
     @classmethod
-    def of(cls, vault: Vault) -> RemoteIngest:
+    def of(cls, vault: Vault, *, words: bool) -> RemoteIngest:
         """Prepare a vault for workers; the caller holds its lock, and calls `close` when they are gone."""
         claims = vault.cache / f"claims-{os.getpid()}"
         SharedClaims.make(claims)
         vault.catalogue.commit()  # what the workers ask the index for must be there to be seen
-        return cls(vault.store, vault.keys, claims, vault.cache if vault.catalogue.index.packs() else None)
+        return cls(vault.store, vault.keys, claims, vault.cache if vault.catalogue.index.packs() else None, words)
 
     def open(self, lock: Lock) -> Ingest:
         """Return the worker's ingest."""
         known = open_index(self.index, self.keys.catalogue).has if self.index else _nothing_known
-        return Ingest(self.store, self.keys, known, SharedClaims(self.claims, lock))
+        return Ingest(self.store, self.keys, known, SharedClaims(self.claims, lock), words=self.words)
 
     def close(self) -> None:
         """Remove what the workers shared."""

@@ -28,9 +28,10 @@ class Session:
     `folders` are those of the base by number, `folders_now` those of the snapshot being taken.
     """
 
-    def __init__(self, vault: Vault, base: Commit | None) -> None:
+    def __init__(self, vault: Vault, base: Commit | None, *, words: bool = True) -> None:
         self._vault = vault
-        self.ingest = vault.ingest()
+        self.ingest = vault.ingest(words=words)
+        self.words = words
         self._items: bytes | None = base.fields["items"] if base else None
         self._base = base
         self.folders: dict[int, Folder] = vault.folders(base) if base else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from mailrescue.vault.seal import KEY_BYTES, KeyRing, hkdf
 
 _MAGIC = b"MRKEY001"
 _SUM_BYTES, _MAC_BYTES = 16, 32
+_FILE = re.compile(r"keys/([0-9a-f]{16})-[12]\Z")
 # 32 MiB and two passes: above the OWASP floor (19 MiB, 2), and about 0.1 s, which every command pays.
 _KDF = {"name": "argon2id", "memory": 32 * 1024, "passes": 2, "lanes": 1}
 # A forged slot must not make the reader take all memory.
@@ -102,12 +104,16 @@ def parse_slot(slot_id: str, data: bytes) -> Slot:
         raise VaultDamaged(f"key slot {slot_id} cannot be understood") from None
 
 
+def slot_files(store: ReadableStore) -> list[tuple[str, str]]:
+    """Return object name and slot id of every file of a slot; others in the folder are no part of the vault."""
+    return [(name, found[1]) for name in store.names("keys") if (found := _FILE.match(name))]
+
+
 def read_slots(store: ReadableStore) -> tuple[list[Slot], list[str]]:
     """Return the readable slots, one of each id, and a sentence for every damaged file."""
     slots: dict[str, Slot] = {}
     damaged: list[str] = []
-    for name in store.names("keys"):
-        slot_id = name.removeprefix("keys/").rpartition("-")[0]
+    for name, slot_id in slot_files(store):
         try:
             slots[slot_id] = parse_slot(slot_id, store.get(name))
         except MailRescueError as error:
@@ -129,9 +135,8 @@ def open_slot(slot: Slot, secret: bytes, vault_id: bytes) -> KeyRing | None:
 def check_slots(store: ReadableStore, keys: KeyRing) -> list[tuple[str, str]]:
     """Return what is wrong with the key slots: the file, and a sentence."""
     found: list[tuple[str, str]] = []
-    names = list(store.names("keys"))
-    for name in names:
-        slot_id = name.removeprefix("keys/").rpartition("-")[0]
+    files = dict(slot_files(store))
+    for name, slot_id in files.items():
         try:
             slot = parse_slot(slot_id, store.get(name))
         except MailRescueError as error:
@@ -139,11 +144,6 @@ def check_slots(store: ReadableStore, keys: KeyRing) -> list[tuple[str, str]]:
             continue
         if keys.authenticate(b"slot", slot.body) != slot.mac:
             found.append((name, "this key slot is not one of this vault's, or its seal is damaged"))
-    for missing in sorted({_other_copy(name) for name in names} - set(names)):
-        found.append((missing, "this copy of a key slot is missing; the other copy still opens the vault"))
-    return found
-
-
-def _other_copy(name: str) -> str:
-    slot, _, copy = name.rpartition("-")
-    return f"{slot}-{3 - int(copy)}" if copy in ("1", "2") else name
+    both = {f"keys/{slot_id}-{copy}" for slot_id in files.values() for copy in (1, 2)}
+    lost = sorted(both - files.keys())
+    return found + [(name, "this copy of a key slot is missing; the other copy still opens the vault") for name in lost]

@@ -5,22 +5,24 @@ from __future__ import annotations
 import contextlib
 
 import apsw
-from blake3 import blake3
 
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.formats.mime import describe
 from mailrescue.model.mail import SPOOL_ABOVE, Card
 from mailrescue.storage.base import ReadableStore
-from mailrescue.vault.blob import BlobKind
+from mailrescue.vault.blob import BlobKind, pack_names
 from mailrescue.vault.catalogue.catalogue import Catalogue
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.ingest import parse_card, words_of
+from mailrescue.vault.nodes import EMPTY
 from mailrescue.vault.pack import PackReader
 from mailrescue.vault.reader import BlobReader
 from mailrescue.vault.seal import KeyRing
 
 _BATCH = 500
+# As many of the things that could not be read are tried again at each opening.
+_MOST_HOLES = 32
 
 
 class RolledBack(VaultDamaged):
@@ -30,28 +32,53 @@ class RolledBack(VaultDamaged):
 def catch_up(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader) -> None:
     """Learn packs and commits that the catalogue does not know, drop packs that are gone.
 
-    What cannot be read is passed over, so that the rest stays in reach; `vault check` names it. Raises RolledBack.
+    What cannot be read is passed over, so that the rest stays in reach, and is learned once it can be read again;
+    `vault check` names it. Raises RolledBack.
     """
     names = commit_names(store)
     seq, digest = catalogue.history.newest()
     _check_not_rolled_back(names, seq, digest)
-    packs = {name.rpartition("/")[2] for name in store.names("packs")}
-    known = catalogue.index.packs().keys()
-    fresh = [name for name in names if name.seq > seq]
-    if not fresh and packs == known:
+    packs, known = set(pack_names(store)), set(catalogue.index.packs())
+    fresh = [name for name in _one_of_each(names) if name.seq > seq]
+    holes = catalogue.history.holes()
+    if not fresh and packs == known and not holes:
         return
     catalogue.begin()
     try:
-        catalogue.index.forget(known - packs)
-        for pack in sorted(packs - known):
-            with contextlib.suppress(VaultDamaged):
-                catalogue.index.add(PackReader(store, keys, pack).table())
+        _learn_packs(store, keys, catalogue, packs, known)
+        if any(_filled(store, keys, reader, names, hole) for hole in holes[:_MOST_HOLES]):
+            catalogue.history.forget()
+            fresh = _one_of_each(names)
         for name in fresh:
             _apply(store, keys, catalogue, reader, name)
     except BaseException:
         catalogue.rollback()
         raise
     catalogue.commit()
+
+
+def learn(catalogue: Catalogue, reader: BlobReader, commit: Commit) -> None:
+    """Apply a commit to the catalogue, holes included; whoever calls holds the transaction."""
+
+    def content_row(content: bytes) -> int:
+        try:
+            card, _ = parse_card(reader.blob(BlobKind.CARD, content))
+        except VaultDamaged:
+            catalogue.history.note_hole(commit.seq, BlobKind.CARD, content)
+            card = Card(subject="(damaged in the vault)")
+        return catalogue.contents.add(content, card, None)
+
+    def what_is_left(node: bytes) -> bytes:
+        try:
+            return reader.node(node)
+        except VaultDamaged:
+            catalogue.history.note_hole(commit.seq, BlobKind.NODE, node)
+            return EMPTY
+
+    try:
+        catalogue.history.apply(commit, reader.node, content_row)
+    except VaultDamaged:
+        catalogue.history.apply_anew(commit, what_is_left, content_row)
 
 
 def _check_not_rolled_back(names: list[CommitName], seq: int, digest: bytes) -> None:
@@ -62,19 +89,44 @@ def _check_not_rolled_back(names: list[CommitName], seq: int, digest: bytes) -> 
         )
 
 
-def _apply(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader, name: CommitName) -> None:
-    def content_row(content: bytes) -> int:
-        try:
-            card, _ = parse_card(reader.blob(BlobKind.CARD, content))
-        except VaultDamaged:
-            card = Card(subject="(damaged in the vault)")
-        return catalogue.contents.add(content, card, None)
+def _one_of_each(names: list[CommitName]) -> list[CommitName]:
+    """Return one commit of each number; where two histories were put together, the others are shown by none."""
+    return list({name.seq: name for name in reversed(names)}.values())[::-1]
 
+
+def _learn_packs(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, packs: set[str], known: set[str]) -> None:
+    gone = known - packs
+    catalogue.index.forget(gone)
+    for pack in sorted(packs - known):
+        with contextlib.suppress(VaultDamaged):
+            catalogue.index.add(PackReader(store, keys, pack).table())
+    for pack in sorted(packs & known) if gone else ():
+        with contextlib.suppress(VaultDamaged):
+            catalogue.index.add_again(PackReader(store, keys, pack).table())
+
+
+def _filled(store: ReadableStore, keys: KeyRing, reader: BlobReader, names: list[CommitName], hole: tuple[int, int, bytes]) -> bool:
+    """Return whether what could not be read can be read now."""
+    seq, kind, identity = hole
     try:
-        catalogue.history.apply(read_commit(store, keys, name), reader.node, content_row)
+        if kind:
+            reader.blob(BlobKind(kind), identity)
+        else:
+            read_commit(store, keys, next(name for name in names if name.seq == seq))
     except VaultDamaged:
-        digest = blake3(store.get(name.object)).digest()
-        catalogue.history.pass_over(Commit(name.seq, digest, {"kind": "damaged"}))
+        return False
+    return True
+
+
+def _apply(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader, name: CommitName) -> None:
+    try:
+        commit = read_commit(store, keys, name)
+    except VaultDamaged:
+        # Its own hash is not known as long as its bytes are not: the half in the name stands for it.
+        catalogue.history.pass_over(Commit(name.seq, bytes.fromhex(name.hash), {"kind": "damaged"}))
+        catalogue.history.note_hole(name.seq, 0, b"")
+        return
+    learn(catalogue, reader, commit)
 
 
 def index_pending(catalogue: Catalogue, reader: BlobReader, meter: Meter, cancel: CancelToken) -> None:

@@ -40,7 +40,7 @@ from mailrescue.vault.records import parse_snapshot
 from mailrescue.vault.recovery_code import new_code, write_code
 from mailrescue.vault.seal import KEY_BYTES, KeyRing
 from mailrescue.vault.slots import Slot, SlotType, add_slot, open_slot, read_slots, slot_bytes
-from mailrescue.vault.sync import RolledBack, catch_up
+from mailrescue.vault.sync import RolledBack, catch_up, learn
 from mailrescue.vault.tree import Pair, folder_of, parse_position, read_folders, read_positions
 
 # Given a slot, returns the secret that may open it, or None when there is none for its type.
@@ -130,8 +130,9 @@ class Vault:
         keys = cls.opens(header, slots, secret_for)
         if keys is not None:
             return cls(place, clock, header, keys)
-        if damaged and not slots:
-            raise VaultDamaged("All key slots of the vault are damaged. Take the folder `keys` from a copy of the vault.")
+        if not slots:
+            lost = "damaged" if damaged else "missing"
+            raise VaultDamaged(f"All key slots of the vault are {lost}. Take the folder `keys` from a copy of the vault.")
         raise VaultUnopenable(
             "The vault does not open: no key for it, or not the right one. Give the passphrase it was made with"
             " (MAILRESCUE_VAULT_KEY, or type it in a terminal), or the recovery code: mailrescue vault attach."
@@ -180,9 +181,9 @@ class Vault:
             if wait:
                 raise
 
-    def ingest(self) -> Ingest:
+    def ingest(self, *, words: bool = True) -> Ingest:
         """Return a fresh ingest into this vault; the caller holds the lock."""
-        return Ingest(self.store, self.keys, self.catalogue.index.has)
+        return Ingest(self.store, self.keys, self.catalogue.index.has, words=words)
 
     def learn_packs(self, packs: list[PackRow]) -> None:
         """Let the catalogue know of packs that became durable; the caller holds the lock."""
@@ -197,14 +198,10 @@ class Vault:
         previous = Commit(seq, digest, {}) if seq else None
         commit = write_commit(self.store, self.keys, previous, int(self.clock.now().timestamp()), fields)
         self.catalogue.begin()
-        self.catalogue.history.apply(commit, self.reader.node, self.content_row)
+        if self.catalogue.history.commit(commit.seq) is None:  # a reader beside us may have seen it and learned it
+            learn(self.catalogue, self.reader, commit)
         self.catalogue.commit()
         return commit
-
-    def content_row(self, content: bytes) -> int:
-        """Return the catalogue's row of an item that it has no card of yet, from the card in the vault."""
-        card, _ = parse_card(self.reader.blob(BlobKind.CARD, content))
-        return self.catalogue.contents.add(content, card, None)
 
     def snapshots(self, mailbox: str | None = None) -> list[Snapshot]:
         """Return the snapshots of a mailbox, or of all, in the order of commits."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,12 @@ from tests.kit.vaults import VaultBox, contents, findings, stored_blobs
 def test_a_disk_that_is_full_at_any_write_costs_that_snapshot_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack_module, "FRAME_TARGET", 2_000)
     monkeypatch.setattr(pack_module, "PACK_TARGET", 6_000)
-    start = VaultBox.create(tmp_path / "start")
+    box = VaultBox.create(tmp_path)
     before = Mailbox(some_mails(6, seed=1))
-    start.snapshot(before)
+    box.snapshot(before)
+    saved = box.save(tmp_path / "saved")
     after = Mailbox({**before.state(), **some_mails(24, seed=2)})
     for room in itertools.count():
-        box = start.copy(tmp_path / str(room))
         try:
             box.snapshot(after, store=FullStore(box.store, room))
         except StoreFull:
@@ -40,5 +39,5 @@ def test_a_disk_that_is_full_at_any_write_costs_that_snapshot_only(tmp_path: Pat
         with box.open() as vault:
             assert contents(vault, second) == after.state()
             assert max(stored_blobs(vault).values()) == 1
-        shutil.rmtree(tmp_path / str(room))
+        box.restore(saved)
     assert room > 20

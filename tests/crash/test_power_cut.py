@@ -17,7 +17,7 @@ from tests.kit.cutting_store import CuttingStore, PowerCut
 from tests.kit.late_store import LateStore
 from tests.kit.mailboxes import Mailbox
 from tests.kit.mails import some_mails
-from tests.kit.vaults import VaultBox, contents, expected_listing, findings, listed, stored_blobs
+from tests.kit.vaults import SavedBox, VaultBox, contents, expected_listing, findings, listed, stored_blobs
 
 
 @pytest.fixture
@@ -77,19 +77,18 @@ def assert_next_run_succeeds(box: VaultBox, mailbox: Mailbox) -> None:
 Disk = Callable[[ObjectStore, int], ObjectStore]
 
 
-def cuts(start: VaultBox, mailbox: Mailbox, folder: Path, disk: Disk = CuttingStore, least: int = 30) -> Iterator[VaultBox]:
-    """Yield, for each change of a snapshot, a copy of the vault in which it was cut; `least` changes must be met."""
+def cuts(box: VaultBox, mailbox: Mailbox, folder: Path, disk: Disk = CuttingStore, least: int = 30) -> Iterator[SavedBox]:
+    """Cut a snapshot at each of its changes and yield what was there before it; `least` changes must be met."""
+    saved = box.save(folder / "saved")
     for cut in itertools.count():
-        box = start.copy(folder / str(cut))
         try:
             box.snapshot(mailbox, store=disk(box.store, cut))
         except PowerCut:
-            yield box
+            yield saved
         else:
             assert cut >= least, "the snapshot has too few changes to prove anything"
             return
-        finally:
-            shutil.rmtree(folder / str(cut))
+        box.restore(saved)
 
 
 # Whoever is cut off leaves files open; that is the point.
@@ -106,28 +105,28 @@ def cuts(start: VaultBox, mailbox: Mailbox, folder: Path, disk: Disk = CuttingSt
 def test_a_cut_at_any_change_leaves_earlier_snapshots_whole_and_the_next_run_goes_on(
     tmp_path: Path, *, store: type[MemoryStore] | None, torn: bool
 ) -> None:
-    start, past = history(tmp_path / "start", store() if store else None)
+    box, past = history(tmp_path / "start", store() if store else None)
     mailbox = next_state(past)
-    for box in cuts(start, mailbox, tmp_path, lambda inner, cut: CuttingStore(inner, cut, torn=torn)):
+    for _ in cuts(box, mailbox, tmp_path, lambda inner, cut: CuttingStore(inner, cut, torn=torn)):
         assert_whole(box, past)
         assert_next_run_succeeds(box, mailbox)
 
 
 def test_a_cut_that_takes_the_catalogue_along_loses_nothing_either(tmp_path: Path) -> None:
-    start, past = history(tmp_path / "start", MemoryStore())
+    box, past = history(tmp_path / "start", MemoryStore())
     mailbox = next_state(past)
-    for box in cuts(start, mailbox, tmp_path):
+    for _ in cuts(box, mailbox, tmp_path):
         box.forget_catalogue()
         assert_next_run_succeeds(box, mailbox)
         assert_whole(box, past)
 
 
 def test_a_catalogue_that_lost_its_last_transactions_catches_up(tmp_path: Path) -> None:
-    start, past = history(tmp_path / "start", MemoryStore())
+    box, past = history(tmp_path / "start", MemoryStore())
     mailbox = next_state(past)
-    for box in cuts(start, mailbox, tmp_path):
+    for saved in cuts(box, mailbox, tmp_path):
         shutil.rmtree(box.cache)
-        shutil.copytree(start.cache, box.cache)
+        shutil.copytree(saved.folder / "cache", box.cache)
         assert_whole(box, past)
         assert_next_run_succeeds(box, mailbox)
 
@@ -148,10 +147,10 @@ def test_a_run_that_is_cut_again_and_again_gets_further_each_time(tmp_path: Path
 
 
 def test_this_test_can_fail_a_commit_that_reaches_the_disk_before_its_packs_is_caught(tmp_path: Path) -> None:
-    start, past = history(tmp_path / "start", MemoryStore())
+    box, past = history(tmp_path / "start", MemoryStore())
     mailbox = next_state(past)
     unsound = 0
-    for box in cuts(start, mailbox, tmp_path, lambda store, cut: LateStore(CuttingStore(store, cut)), least=8):
+    for _ in cuts(box, mailbox, tmp_path, lambda store, cut: LateStore(CuttingStore(store, cut)), least=8):
         try:
             assert_whole(box, past)
         except AssertionError:

@@ -35,6 +35,14 @@ MASTER = b"a master key of 32 bytes in all."
 OWNER = "a test"
 
 
+@dataclass(frozen=True, slots=True)
+class SavedBox:
+    """What a box held at some moment."""
+
+    folder: Path
+    objects: dict[str, bytes]
+
+
 @dataclass(slots=True)
 class VaultBox:
     """A vault's three places (store, root of the lock, catalogue's folder) and its clock.
@@ -58,17 +66,32 @@ class VaultBox:
         return box
 
     def copy(self, folder: Path) -> VaultBox:
-        """Return a copy of the vault, and of its catalogue, that knows nothing of this one."""
+        """Return a copy of the vault at another place, as another computer might have it: without the catalogue."""
         store: ObjectStore
         if isinstance(self.store, MemoryStore):
             store = MemoryStore()
             store.objects = dict(self.store.objects)
         else:
             store = LocalStore(folder / "vault")
-        for source, target in ((self.root, folder / "vault"), (self.cache, folder / "cache")):
-            if source.exists():
-                shutil.copytree(source, target)
+        shutil.copytree(self.root, folder / "vault")
         return VaultBox(folder / "vault", folder / "cache", store, self.clock, self.recovery_code)
+
+    def save(self, folder: Path) -> SavedBox:
+        """Put a copy of everything aside."""
+        objects = dict(self.store.objects) if isinstance(self.store, MemoryStore) else {}
+        for source, name in ((self.root, "vault"), (self.cache, "cache")):
+            if source.exists():
+                shutil.copytree(source, folder / name)
+        return SavedBox(folder, objects)
+
+    def restore(self, saved: SavedBox) -> None:
+        """Bring everything back to what it was when it was put aside."""
+        for target, name in ((self.root, "vault"), (self.cache, "cache")):
+            shutil.rmtree(target, ignore_errors=True)
+            if (saved.folder / name).exists():
+                shutil.copytree(saved.folder / name, target)
+        if isinstance(self.store, MemoryStore):
+            self.store.objects = dict(saved.objects)
 
     def place(self, store: ObjectStore | None = None) -> VaultPlace:
         """Return where the vault is; `store` may be a wrapper of the box's own."""

@@ -5,7 +5,7 @@ An interval [first, last) says that a position stood from snapshot `first` on an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import apsw
@@ -15,11 +15,12 @@ from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.schema import OPEN_END
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.commits import Commit
-from mailrescue.vault.nodes import Fetch, Value, difference
+from mailrescue.vault.nodes import Fetch, Value, difference, values
 from mailrescue.vault.tree import folder_of, parse_position
 
 # Finds or makes the content row of an item that the catalogue does not know yet.
 ContentRow = Callable[[bytes], int]
+_Apply = Callable[[int, Commit, Fetch], Iterator[Value]]
 _ROOTS = (
     "select record from commits where mailbox = ? and kind = 'snapshot' and line = ? and seq < ? order by seq desc limit 1"
 )
@@ -59,11 +60,19 @@ class History:
         return Commit(row[0], row[1], unpack_value(row[2])) if row else None
 
     def apply(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
-        """Learn a commit. Whoever calls holds the transaction."""
+        """Learn a commit. Whoever calls holds the transaction. Raises VaultDamaged at a list node that cannot be read."""
+        self._learn(commit, self._apply_differences, fetch, content_row)
+
+    def apply_anew(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
+        """Learn a commit where what stood before cannot be told: every interval ends, and what it holds begins anew."""
+        self._learn(commit, self._apply_all, fetch, content_row)
+
+    def _learn(self, commit: Commit, apply: _Apply, fetch: Fetch, content_row: ContentRow) -> None:
         self._db.execute("savepoint applying")
         try:
             if commit.kind == "snapshot":
-                self._apply_snapshot(commit, fetch, content_row)
+                mailbox = self.mailbox_number(commit.fields["mailbox"], commit.fields.get("line", ""))
+                self._open(apply(mailbox, commit, fetch), mailbox, commit.seq, content_row)
         except BaseException:
             self._db.execute("rollback to applying")
             raise
@@ -85,20 +94,45 @@ class History:
         self._db.execute("insert or ignore into mailbox(name, line) values(?, ?)", (name, line))
         return int(self._db.execute("select no from mailbox where name = ? and line = ?", (name, line)).fetchone()[0])  # type: ignore[index]
 
-    def _apply_snapshot(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
+    def holes(self) -> list[tuple[int, int, bytes]]:
+        """Return what could not be read when commits were learned: number of the commit, kind of blob (0: itself), identity."""
+        return list(self._db.execute("select seq, kind, identity from hole"))
+
+    def note_hole(self, seq: int, kind: int, identity: bytes) -> None:
+        """Note something that could not be read."""
+        self._db.execute("insert or ignore into hole values(?, ?, ?)", (seq, kind, identity))
+
+    def forget(self) -> None:
+        """Forget all commits, to learn them anew; what search knows of items stays, but for cards that could not be read."""
+        unread = "select c.no from content c join hole h on h.identity = c.identity"
+        for statement in (f"delete from words where rowid in ({unread})", f"delete from content where no in ({unread})"):
+            self._db.execute(statement)
+        for table in ("commits", "mailbox", "folder", "position", "hole"):
+            self._db.execute(f"delete from {table}")
+
+    def _apply_differences(self, mailbox: int, commit: Commit, fetch: Fetch) -> Iterator[Value]:
+        """Close what differs from the snapshot before; yield what stands from now on."""
         fields = commit.fields
-        line = fields.get("line", "")
-        mailbox = self.mailbox_number(fields["mailbox"], line)
-        row = self._db.execute(_ROOTS, (fields["mailbox"], line, commit.seq)).fetchone()
+        row = self._db.execute(_ROOTS, (fields["mailbox"], fields.get("line", ""), commit.seq)).fetchone()
         before: dict[str, Any] = unpack_value(row[0]) if row else {"items": None, "folders": None}
-        opened: list[tuple[Any, ...]] = []
         for old, new in difference(before["folders"], fields["folders"], fetch):
             self._change_folder(mailbox, commit.seq, old, new)
         for old, new in difference(before["items"], fields["items"], fetch):
             if old is not None:
                 self._close(mailbox, commit.seq, old[0])
             if new is not None:
-                opened.append(self._opening(mailbox, commit.seq, new, content_row))
+                yield new
+
+    def _apply_all(self, mailbox: int, commit: Commit, fetch: Fetch) -> Iterator[Value]:
+        """Close everything; yield all that the snapshot holds."""
+        for table in ("folder", "position"):
+            self._db.execute(f"update {table} set last = ? where mailbox = ? and last = {OPEN_END}", (commit.seq, mailbox))
+        for folder in values(commit.fields["folders"], fetch):
+            self._change_folder(mailbox, commit.seq, None, folder)
+        yield from values(commit.fields["items"], fetch)
+
+    def _open(self, found: Iterator[Value], mailbox: int, seq: int, content_row: ContentRow) -> None:
+        opened = [self._opening(mailbox, seq, value, content_row) for value in found]
         self._db.executemany(
             "insert into position(mailbox, folder, place, content, flags, received, size, as_of, hidden, first, last)"
             f" values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OPEN_END})",

@@ -24,11 +24,21 @@ class BlobIndex:
         if self._db.execute("select 1 from pack where name = ?", (pack.name,)).fetchone():
             return
         self._db.execute("insert into pack(name, size) values(?, ?)", (pack.name, pack.size))
+        self._db.execute("delete from lost_pack where name = ?", (pack.name,))
         number = self._db.last_insert_rowid()
         self._db.executemany(
             "insert into frame values(?, ?, ?, ?)",
             [(number, n, frame.offset, frame.stored) for n, frame in enumerate(pack.frames)],
         )
+        self._add_blobs(number, pack)
+
+    def add_again(self, pack: PackRow) -> None:
+        """Learn what a known pack holds of blobs whose other copy is gone."""
+        row = self._db.execute("select no from pack where name = ?", (pack.name,)).fetchone()
+        if row:
+            self._add_blobs(int(row[0]), pack)
+
+    def _add_blobs(self, number: int, pack: PackRow) -> None:
         # The first copy stays where it is: a blob in two packs is the same either way.
         self._db.executemany(
             "insert or ignore into blob values(?, ?, ?, ?, ?, ?)",
@@ -36,13 +46,18 @@ class BlobIndex:
         )
 
     def forget(self, names: Iterable[str]) -> None:
-        """Drop packs that are no longer there, with their blobs."""
+        """Drop packs that are no longer there, with their blobs; `lost` tells their names until they come back."""
         for name in names:
             row = self._db.execute("select no from pack where name = ?", (name,)).fetchone()
             if row:
                 for table in ("blob", "frame"):
                     self._db.execute(f"delete from {table} where pack = ?", row)
                 self._db.execute("delete from pack where no = ?", row)
+                self._db.execute("insert or ignore into lost_pack values(?)", (name,))
+
+    def lost(self) -> list[str]:
+        """Return the packs that were there once and are gone."""
+        return [name for (name,) in self._db.execute("select name from lost_pack order by name")]
 
     def has(self, kind: BlobKind, identity: bytes) -> bool:
         """Return whether the blob is durable."""

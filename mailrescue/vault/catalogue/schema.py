@@ -8,12 +8,12 @@ import apsw
 
 from mailrescue.core.files import make_private_folder
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # An open interval ends here: later than any commit number, and comparable without a NULL test.
 OPEN_END = 1 << 62
 
 _TABLES = """
-create table meta(name text primary key, value) without rowid;
+create table lost_pack(name text primary key) without rowid;
 create table pack(no integer primary key, name text not null unique, size integer not null);
 create table frame(pack integer, number integer, offset integer, stored integer,
     primary key(pack, number)) without rowid;
@@ -23,6 +23,7 @@ create index blob_pack on blob(pack);
 create table commits(seq integer primary key, id text not null, kind text not null, mailbox text, line text, account text,
     taken_at integer, standing text, digest blob not null, record blob not null);
 create index commits_mailbox on commits(mailbox, kind, line, seq);
+create table hole(seq integer, kind integer, identity blob, primary key(seq, kind, identity)) without rowid;
 create table content(no integer primary key, identity blob not null unique, kind integer not null,
     subject text, sender text, recipients text, date integer, message_id text, size integer, sha256 blob,
     attachments text, indexed integer not null);
