@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mailrescue.app import keys
 from mailrescue.app.engine import Engine
-from mailrescue.cli.common import confirm, engine_for, local, rfc3339
+from mailrescue.cli.common import confirm, counted, engine_for, local, rfc3339
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode, MailRescueError, UsageError
 from mailrescue.core.files import write_new
@@ -34,8 +34,8 @@ def attach(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
         snapshots = vault.snapshots()
     for name in sorted({snapshot.account for snapshot in snapshots}):
         count = sum(snapshot.account == name for snapshot in snapshots)
-        face.row({"account": name, "snapshots": count}, f"{name:20} {count:,} snapshots")
-    face.result({"path": str(path), "snapshots": len(snapshots)}, f"The vault at {path} is in use here now: {len(snapshots):,} snapshots.")
+        face.row({"account": name, "snapshots": count}, f"{name:20} {counted(count, 'snapshot')}")
+    face.result({"path": str(path), "snapshots": len(snapshots)}, f"The vault at {path} is in use here now: {counted(len(snapshots), 'snapshot')}.")
     return ExitCode.DONE
 
 
