@@ -46,8 +46,8 @@ class Attachment:
 
 
 def leaf(attachment: Attachment, html: bytes) -> Leaf | None:
-    """Return the attachment as a part, None when there is nothing to give. `html` is the body that may show it."""
-    if attachment.method in _REFERENCES:
+    """Return the attachment as a part, None when there is nothing to give. `html` as in `shown_in`."""
+    if attachment.method in _REFERENCES and not (attachment.content and attachment.content.size):
         return _reference(attachment)
     if attachment.content is None or attachment.method == EMBEDDED:
         return None
@@ -62,11 +62,11 @@ def leaf(attachment: Attachment, html: bytes) -> Leaf | None:
 
 
 def shown_in(attachment: Attachment, html: bytes) -> bool:
-    """Tell whether the HTML shows the attachment itself: it must cite its Content-ID or location."""
-    cid = content_id(attachment).encode("utf-8")
-    if cid and b"cid:" + cid.lower() in html.lower():
+    """Tell whether the HTML, given in lower case, shows the attachment: it must cite its Content-ID or location."""
+    cid = content_id(attachment).encode("utf-8").lower()
+    if cid and b"cid:" + cid in html:
         return True
-    location = attachment.bag.text(tags.ATTACH_CONTENT_LOCATION).encode("utf-8")
+    location = attachment.bag.text(tags.ATTACH_CONTENT_LOCATION).encode("utf-8").lower()
     flags = attachment.bag.number(tags.ATTACH_FLAGS) or 0
     return bool(location and flags & _IN_HTML and location in html)
 
@@ -82,7 +82,7 @@ def lost(attachment: Attachment, number: int) -> str:
     name = f'"{attachment.name}"' if attachment.name else f"number {number}"
     if attachment.method == EMBEDDED:
         return f"The attached message {name} could not be opened: messages inside messages cannot be read from this file yet."
-    if attachment.method in _REFERENCES:
+    if attachment.method in _REFERENCES and attachment.content is None:
         return ""
     if attachment.content is None:
         what = "embedded object" if attachment.method == OLE else "attachment"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mailrescue.formats.mapi import tags
 from mailrescue.formats.mapi.codepages import WINDOWS_1252, decode
-from mailrescue.formats.mapi.nameid import NamedId, NameMap
+from mailrescue.formats.mapi.nameid import FIRST_NAMED, NamedId, NameMap
 
 _EPOCH_1601 = 11_644_473_600
 _TICKS = 10_000_000
@@ -40,7 +40,7 @@ class Bag:
         for prop in props:
             self._props.setdefault(prop.tag, prop)
         self.names: NameMap = names or {}
-        self._by_name = {named: tag for tag, named in self.names.items() if tag in self._props}
+        self._by_name = {self.names[tag]: tag for tag in self._props if tag >= FIRST_NAMED and tag in self.names}
         own = self.number(tags.MESSAGE_CODEPAGE), self.number(tags.INTERNET_CODEPAGE)
         self.codepages = tuple(page for page in (*own, codepage) if page)
 

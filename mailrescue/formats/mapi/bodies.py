@@ -30,8 +30,8 @@ class Bodies:
 _KINDS = {tags.BODY: "text", tags.HTML: "HTML", tags.RTF_COMPRESSED: "formatted"}
 
 
-def bodies(bag: Bag) -> Bodies:
-    """Return what can be read of the item's bodies."""
+def bodies(bag: Bag, rtf_body: bytes = b"") -> Bodies:
+    """Return what can be read of the item's bodies; `rtf_body` is the unpacked RTF where it is to hand."""
     lost = [
         f"The {kind} body could not be read ({prop.failed}); the rest of the item is kept."
         for tag, kind in _KINDS.items()
@@ -41,24 +41,23 @@ def bodies(bag: Bag) -> Bodies:
     packed = bag.binary(tags.RTF_COMPRESSED)
     if html is not None or not packed:
         return Bodies(text, html, None, tuple(lost))
-    return _with_rtf(text, packed, lost)
+    unpacked = lzfu.Rtf(rtf_body, complete=True) if rtf_body else lzfu.decompress(packed)
+    return _with_rtf(text, unpacked, lost)
 
 
-def _with_rtf(text: Leaf | None, packed: bytes, lost: list[str]) -> Bodies:
-    unpacked = lzfu.decompress(packed)
-    if unpacked is None or not unpacked.data:
+def _with_rtf(text: Leaf | None, unpacked: lzfu.Rtf | None, lost: list[str]) -> Bodies:
+    data = unpacked.data.rstrip(b"\0") if unpacked else b""
+    if unpacked is None or not data:
         return Bodies(text, None, None, (*lost, "The formatted body is damaged and could not be unpacked."))
-    if not unpacked.complete and not rtf.is_closed(unpacked.data):
+    if not unpacked.complete and not rtf.is_closed(data):
         lost.append("The end of the formatted body is damaged; what could be unpacked is kept.")
-    kind = rtf.kind_of(unpacked.data)
+    kind, said = rtf.kind_of(data), rtf.unwrap(data)
     if kind is rtf.RtfKind.HTML:
-        html = mimewrite.text(rtf.unwrap(unpacked.data).encode("utf-8"), "utf-8", "html")
-        return Bodies(text, html, None, tuple(lost))
-    said = rtf.unwrap(unpacked.data)
+        return Bodies(text, mimewrite.text(said.encode("utf-8"), "utf-8", "html"), None, tuple(lost))
     text = text or _plain(said)
-    if kind is rtf.RtfKind.TEXT or not (said.strip() or _PICTURE.search(unpacked.data)):
+    if kind is rtf.RtfKind.TEXT or not (said.strip() or _PICTURE.search(data)):
         return Bodies(text, None, None, tuple(lost))
-    return Bodies(text, None, _rtf_file(unpacked.data), tuple(lost))
+    return Bodies(text, None, _rtf_file(data), tuple(lost))
 
 
 def _plain(text: str) -> Leaf | None:

@@ -36,12 +36,16 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class MapiItem:
-    """An item with its tables. `failed` holds one sentence for each table that could not be read."""
+    """An item with its tables. `failed` holds one sentence for each table that could not be read.
+
+    `rtf` is the formatted body where the reader has unpacked it already, b"" where that is still to be done.
+    """
 
     bag: Bag
     recipients: tuple[Bag, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     failed: tuple[str, ...] = ()
+    rtf: bytes = b""
 
 
 def message_class(bag: Bag) -> str:

@@ -38,35 +38,44 @@ def decompress(data: bytes) -> Rtf | None:
     if kind != _COMPRESSED:
         return None
     out, ended = _expand(data, min(raw_size, _LONGEST))
-    return Rtf(bytes(out[:raw_size]), ended or len(out) >= raw_size)
+    return Rtf(out[:raw_size], ended or len(out) >= raw_size)
 
 
-def _expand(data: bytes, wanted: int) -> tuple[bytearray, bool]:
-    """Runs of eight tokens, each a byte or a reference of 12 bits offset and 4 bits length into the window."""
-    window = bytearray(_DICTIONARY) + bytes(_WINDOW - len(_DICTIONARY))
-    out, at, write, end = bytearray(), _HEADER, len(_DICTIONARY), len(data)
+def _expand(data: bytes, wanted: int) -> tuple[bytes, bool]:
+    """Runs of eight tokens, each a byte or a reference of 12 bits offset and 4 bits length into the window.
+
+    The window is the last 4096 bytes of dictionary and output, so a place in it is a distance from the end.
+    Returns the output and whether the mark of the end was met.
+    """
+    out = bytearray(_WINDOW - len(_DICTIONARY)) + _DICTIONARY
+    at, end, wanted = _HEADER, len(data), wanted + _WINDOW
     while at < end and len(out) < wanted:
         control = data[at]
         at += 1
+        if not control:
+            out += data[at : at + 8]
+            at += 8
+            continue
         for bit in range(8):
-            if control >> bit & 1:
-                if at + 2 > end:
-                    return out, False
-                reference = data[at] << 8 | data[at + 1]
-                at += 2
-                start = reference >> 4
-                if start == write:  # the mark of the end
-                    return out, True
-                for step in range((reference & 15) + 2):
-                    byte = window[(start + step) % _WINDOW]
-                    out.append(byte)
-                    window[write] = byte
-                    write = (write + 1) % _WINDOW
-            else:
-                if at >= end:
-                    return out, False
-                out.append(data[at])
-                window[write] = data[at]
+            if not control >> bit & 1:
+                out += data[at : at + 1]
                 at += 1
-                write = (write + 1) % _WINDOW
-    return out, False
+                continue
+            if at + 2 > end:
+                return bytes(out[_WINDOW:]), False
+            reference = data[at] << 8 | data[at + 1]
+            at += 2
+            distance = (len(out) + len(_DICTIONARY) - (reference >> 4)) % _WINDOW
+            if not distance:  # the place where the next byte goes: the mark of the end
+                return bytes(out[_WINDOW:]), True
+            _repeat(out, distance, (reference & 15) + 2)
+    return bytes(out[_WINDOW:]), False
+
+
+def _repeat(out: bytearray, distance: int, length: int) -> None:
+    """Append `length` bytes from `distance` before the end; a reference may reach into what it makes itself."""
+    start = len(out) - distance
+    if length <= distance:
+        out += out[start : start + length]
+    else:
+        out += (out[start:] * (length // distance + 1))[:length]

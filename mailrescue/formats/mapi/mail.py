@@ -36,7 +36,7 @@ class Rendered:
 def render(item: MapiItem) -> Rendered:
     """Return the item as a message."""
     missing = [attachments.lost(each, number) for number, each in enumerate(item.attachments, 1)]
-    found = bodies(item.bag)
+    found = bodies(item.bag, item.rtf)
     lost = (*item.failed, *found.lost, *(sentence for sentence in missing if sentence))
     part = _smime(item) or _assembled(item, found)
     return Rendered(_head(item), part, lost)
@@ -53,7 +53,7 @@ def _is_mail(item: MapiItem) -> bool:
 
 
 def _assembled(item: MapiItem, found: Bodies) -> Part:
-    html = next(found.html.content.chunks(), b"") if found.html else b""
+    html = next(found.html.content.chunks(), b"").lower() if found.html else b""
     leaves = [(each, leaf) for each in item.attachments if (leaf := attachments.leaf(each, html)) is not None]
     inline = [leaf for each, leaf in leaves if html and attachments.shown_in(each, html)]
     files = [leaf for each, leaf in leaves if not (html and attachments.shown_in(each, html))]

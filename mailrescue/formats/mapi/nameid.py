@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mailrescue.formats.mapi import tags
 
 GUID_STREAM, ENTRY_STREAM, STRING_STREAM = 2, 3, 4
-_FIRST_NAMED = 0x8000
+FIRST_NAMED = 0x8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def read_name_map(guids: bytes, entries: bytes, strings: bytes) -> NameMap:
         owner = _set_of(guids, kind >> 1)
         name = _string_at(strings, number) if kind & 1 else number
         if owner is not None and name is not None:
-            names[_FIRST_NAMED + index] = NamedId(owner, name)
+            names[FIRST_NAMED + index] = NamedId(owner, name)
     return names
 
 

@@ -113,6 +113,12 @@ def test_a_mail_of_nothing_but_an_attachment_has_an_empty_text_in_front() -> Non
     assert shape(parsed(mail(files=(attachment("a.txt", b"x"),)))) == "mixed(plain plain)"
 
 
+def test_a_linked_file_that_is_there_as_well_is_kept_as_a_file() -> None:
+    both = attachment("plan.doc", b"the plan", 7, attach_long_pathname="https://example.org/plan.doc")
+    (found,) = parsed(mail(TEXT, files=(both,))).iter_attachments()
+    assert found.get_payload(decode=True) == b"the plan"
+
+
 def test_a_linked_file_becomes_a_text_that_says_where_it_led() -> None:
     link = attachment("plan.doc", None, 7, attach_long_pathname="https://example.org/plan.doc")
     rendered = render(mail(TEXT, files=(link,)))
@@ -258,3 +264,9 @@ def test_the_sidecar_holds_every_property_with_its_name() -> None:
     assert ["sha256" in each for each in found["attachments"]] == [True, False]
     assert found["attachments"][1]["data"] == b"heap"
     assert [prop[0] for prop in found["props"]] == sorted(prop[0] for prop in found["props"])
+
+
+@pytest.mark.parametrize("body", [rb"{\rtf1 {\b x}}", html_rtf(r"{\*\htmltag64 <p>}x")])
+def test_a_formatted_body_gives_the_same_mail_whoever_unpacked_it(body: bytes) -> None:
+    item = mail(TEXT | {tags.RTF_COMPRESSED: packed(body + b"\0")})
+    assert raw_of(MapiItem(item.bag, rtf=body)) == raw_of(item)

@@ -198,3 +198,11 @@ def test_a_pipe_is_no_outlook_file_and_is_not_waited_for(tmp_path: Path) -> None
     os.mkfifo(tmp_path / "pipe.pst")
     with pytest.raises(SourceUnreadable, match="is no ordinary file"):
         OutlookSource(tmp_path / "pipe.pst").__enter__()
+
+
+def test_a_file_whose_name_is_no_utf8_is_read(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/gr\xfc\xdfe.pst"))
+    path.write_bytes(content("french-v1.pst"))
+    found, skips = read_file(path)
+    assert len(found) == 6
+    assert skips == []

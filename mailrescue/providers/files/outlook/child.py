@@ -35,6 +35,7 @@ class Child:
         self._process = subprocess.Popen(  # noqa: S603 - our own program, nothing from outside
             child_command(WORKER), env=child_environment(), close_fds=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
         self._owner = os.getpid()
         self._to = cast("BinaryIO", self._process.stdin)

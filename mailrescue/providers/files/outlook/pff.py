@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pypff
@@ -22,7 +23,7 @@ T = TypeVar("T")
 Thing = Any
 
 # The failures of this library and of what it calls; MemoryError is the limit of the child.
-FAILURES = (OSError, MemoryError, ValueError, OverflowError, SystemError)
+FAILURES = (OSError, MemoryError, ValueError, OverflowError, SystemError, RuntimeError)
 
 _CHUNK = 1 << 20
 _PREFIX = re.compile(r"^\w+: ")
@@ -33,7 +34,11 @@ class PffFile:
 
     def __init__(self, path: str) -> None:
         self.file: Any = pypff.file()
-        self.file.open(path)
+        if path.isprintable() or path.isascii():
+            self.file.open(path)
+        else:  # libpff wants names that are UTF-8, which not every name on a disk is; a stream is slower
+            self._stream = Path(path).open("rb")  # noqa: SIM115 - read until the process ends
+            self.file.open_file_object(self._stream)
         self.codepage = _codepage(attempt(lambda: str(self.file.ascii_codepage), ""))
         self.names: NameMap = attempt(self._read_names, {})
 

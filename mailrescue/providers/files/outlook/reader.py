@@ -46,7 +46,8 @@ class OutlookReader:
         Raises ItemUnreadable with the reason; SourceUnreachable and SourceUnreadable when the whole file is gone.
         """
         where, node = cast("Locator", item.locator)
-        seconds = self._limits.to_read(item.size)
+        # A damaged item may claim any size; none is larger than the file.
+        seconds = self._limits.to_read(min(item.size, self._stamp[0]))
         request = {"do": "read", "where": where, "node": node, "spool_above": self._limits.spool_above}
         for _attempt in range(2):
             spool = self._next_spool()

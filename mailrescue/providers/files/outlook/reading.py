@@ -91,7 +91,13 @@ def _load(opened: Opened, item: Thing, above: int) -> MapiItem:
         return MapiItem(bag, failed=tuple(_out_of_reach(bag)))
     rows = _table(lambda: opened.file.bags(item.recipients), "recipients", failed)
     files = _table(lambda: _attachments(opened, item, above, failed), "attachments", failed)
-    return MapiItem(bag, tuple(rows), tuple(files), tuple(failed))
+    return MapiItem(bag, tuple(rows), tuple(files), tuple(failed), _unpacked_rtf(bag, item))
+
+
+def _unpacked_rtf(bag: Bag, item: Thing) -> bytes:
+    """Let libpff unpack RTF, 100 times as fast as Python does; what it refuses is left to lzfu, which is lenient."""
+    wanted = tags.RTF_COMPRESSED in bag and not bag.binary(tags.HTML)
+    return (attempt(lambda: item.rtf_body, None) or b"").rstrip(b"\0") if wanted else b""
 
 
 def _out_of_reach(bag: Bag) -> Iterator[str]:

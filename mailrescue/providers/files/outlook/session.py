@@ -98,7 +98,7 @@ class Session:
             ) from None
 
     def _ask_to_open(self, child: Child, seconds: float) -> Message:
-        request = {"do": "open", "path": str(self.path), "memory": self._limits.memory}
+        request = {"do": "open", "path": os.fsencode(self.path), "memory": self._limits.memory}
         try:
             return child.ask(request, seconds)
         except (ChildDied, ChildTooSlow) as error:

@@ -72,7 +72,7 @@ class OutlookSource:
     def items(self, folder: Folder) -> Iterator[Listed | Skip]:
         """Yield the items of a folder; Skip for those the file lists but does not give."""
         place = self._built().places.get(folder.key, ())
-        start, piece, died = 0, _PIECE, False
+        start, piece, died, seen = 0, _PIECE, False, set[str]()
         while True:
             request: Message = {
                 "do": "list", "path": list(place), "orphans": folder.key == ORPHANS_KEY, "start": start, "count": piece,
@@ -88,7 +88,11 @@ class OutlookSource:
                 continue
             if "error" in answer:
                 raise ItemUnreadable(f"The folder cannot be listed: {answer['error']}.")
-            yield from (_listed(folder.path, start + at, row) for at, row in enumerate(answer["rows"]))
+            for at, row in enumerate(answer["rows"]):
+                item = _listed(folder.path, start + at, row)
+                if item.key not in seen:  # a damaged table may list an item twice
+                    seen.add(item.key)
+                    yield item
             start += len(answer["rows"])
             if start >= answer["total"] or not answer["rows"]:
                 yield from _missing(folder.path, int(answer["missing"]))
@@ -101,7 +105,7 @@ class OutlookSource:
         return OutlookReader(self._path, self._stamp, self._limits)
 
     def ignored(self) -> list[str]:
-        """Return the search folders: what they show lies in other folders."""
+        """Return the user's search folders: what they show lies in other folders."""
         return [f"search folder {printable(name)}" for name in self._built().searches]
 
     def _built(self) -> Tree:
@@ -145,7 +149,7 @@ def _listed(folder: str, number: int, row: Message) -> Listed | Skip:
     if "failed" in row:
         return _skip(folder, number, f"The file lists it but does not give it: its data is damaged ({row['failed']}).")
     return Listed(
-        key=str(row["node"]),
+        key=str(row["node"]) if row["node"] else f"position-{number + 1}",
         digest=str(row["digest"]),
         locator=(row["where"], row["node"]),
         size=int(row["size"]),

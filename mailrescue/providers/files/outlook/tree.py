@@ -7,6 +7,7 @@ id that the OST keeps for the folder. Names in many languages come last.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ _CLASS_ROLES = {
     "ipf.appointment": "calendar", "ipf.contact": "contacts", "ipf.task": "tasks", "ipf.stickynote": "notes",
 }  # fmt: skip
 _SHORT_ENTRY, _LONG_ENTRY = 24, 46
+# Search folders that Outlook keeps for itself and never shows.
+_TECHNICAL = re.compile(r"MS-OLK-|SPAM Search Folder|ItemProcSearch|Tracked Mail Processing|Contact Search")
 ORPHANS_KEY, ORPHANS_NAME = "orphans", "Orphaned items"
 
 
@@ -85,7 +88,7 @@ def build(nodes: list[Node], store_ids: dict[int, bytes], *, ost: bool, orphans:
             places[folder.key] = node.place
     if orphans:
         found.append(Folder(ORPHANS_KEY, ORPHANS_NAME))
-    searches = tuple(node.name for node in nodes if node.is_search and node.name)
+    searches = tuple(node.name for node in nodes if node.is_search and node.name and not _TECHNICAL.match(node.name))
     return Tree(tuple(_unique(found)), places, searches)
 
 

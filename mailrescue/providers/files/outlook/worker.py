@@ -70,7 +70,7 @@ def _answer(request: Message, opened: list[Opened]) -> Message:
                 return {}
             case "open":
                 _limit_memory(int(request["memory"]))
-                file, answer = open_file(str(request["path"]))
+                file, answer = open_file(os.fsdecode(request["path"]))
                 opened[:] = [file]
                 return answer
             case "list":
