@@ -96,17 +96,6 @@ def write(part: Part, head: bytes, sink: Sink) -> None:
     _write_part(part, sink)
 
 
-def estimate(part: Part) -> int:
-    """Return about how many bytes the part will have."""
-    match part:
-        case Multi():
-            return 200 + sum(estimate(child) for child in part.parts)
-        case Leaf():
-            return 200 + part.content.size * (3 if part.encoding == "quoted-printable" else 4) // 3
-        case Verbatim():
-            return part.content.size
-
-
 def _write_part(part: Part, sink: Sink) -> None:
     match part:
         case Verbatim():

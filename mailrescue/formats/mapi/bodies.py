@@ -65,7 +65,8 @@ def _plain(text: str) -> Leaf | None:
 
 
 def _text_leaf(bag: Bag) -> Leaf | None:
-    return _plain(bag.text(tags.BODY))
+    # A report may say what it has to say in a property of its own.
+    return _plain(bag.text(tags.BODY) or bag.text(tags.REPORT_TEXT))
 
 
 def _html_leaf(bag: Bag) -> Leaf | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-UTF8 = 65001
 WINDOWS_1252 = 1252
 
 # Code page: (Python codec, MIME name). Others of the cpNNNN family are found by their number.

@@ -27,7 +27,6 @@ _FONT_PAGES = {
     0: 1252, 77: 10000, 128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258,
     177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250, 255: 437,
 }  # fmt: skip
-_SYMBOL_FONT = 2
 _DESTINATIONS = frozenset(
     b"fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf "
     b"footnote xe tc fldinst themedata colorschememapping datastore latentstyles listtable listoverridetable "

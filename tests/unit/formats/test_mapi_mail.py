@@ -65,6 +65,10 @@ def test_the_bodies_decide_the_shape_of_a_mail(values, expected: str) -> None:
     assert shape(parsed(mail(values))) == expected
 
 
+def test_a_report_without_a_body_says_what_its_report_text_says() -> None:
+    assert parsed(mail({tags.MESSAGE_CLASS: "REPORT.IPM.Note.NDR", tags.REPORT_TEXT: "Not delivered."})).get_content() == "Not delivered."
+
+
 def test_bodies_come_back_byte_for_byte() -> None:
     message = parsed(mail(TEXT | HTML))
     plain, html = message.iter_parts()

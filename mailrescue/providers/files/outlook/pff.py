@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import pypff
 
-from mailrescue.formats.mapi import tags
 from mailrescue.formats.mapi.bag import Bag, Prop
 from mailrescue.formats.mapi.nameid import ENTRY_STREAM, GUID_STREAM, STRING_STREAM, NameMap, read_name_map
 
@@ -41,10 +40,6 @@ class PffFile:
             self.file.open_file_object(self._stream)
         self.codepage = _codepage(attempt(lambda: str(self.file.ascii_codepage), ""))
         self.names: NameMap = attempt(self._read_names, {})
-
-    def close(self) -> None:
-        """Close the file."""
-        self.file.close()
 
     def bag(self, thing: Thing, *, without: frozenset[int] = frozenset()) -> Bag:
         """Return the properties of a folder, item, attachment or store; those in `without` are not read."""
@@ -142,6 +137,3 @@ def identifier(thing: Thing) -> int:
 def _codepage(name: str) -> int:
     digits = "".join(c for c in name if c.isdigit())
     return int(digits) if digits else 1252
-
-
-__all__ = ["FAILURES", "AttachmentData", "PffFile", "attempt", "identifier", "tables", "tags", "why"]
