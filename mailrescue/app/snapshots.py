@@ -46,7 +46,7 @@ class Outcome:
         return ExitCode.INCOMPLETE if self.news or not self.snapshot.complete else ExitCode.DONE
 
 
-def take_snapshots(engine: Engine, names: list[str]) -> list[Outcome]:
+def take_snapshots(engine: Engine, names: list[str], *, index: bool = True) -> list[Outcome]:
     """Take a snapshot of each named account, of all when none is named. One that fails does not stop the others."""
     chosen = [account(engine.home, name) for name in dict.fromkeys(names)] or accounts(engine.home)
     if not chosen:
@@ -55,7 +55,7 @@ def take_snapshots(engine: Engine, names: list[str]) -> list[Outcome]:
     with engine.writing("snapshot", create=True) as vault:
         for one in chosen:
             try:
-                snapshot = _take(engine, vault, one)
+                snapshot = _take(engine, vault, one, index=index)
                 outcomes.append(Outcome(one.name, snapshot, snapshot.skipped[: len(snapshot.skipped) - snapshot.known_skipped]))
             except (Cancelled, VaultDamaged):
                 raise
@@ -69,12 +69,12 @@ def exit_code(outcomes: list[Outcome]) -> ExitCode:
     return worst(outcome.exit_code for outcome in outcomes)
 
 
-def _take(engine: Engine, vault: Vault, one: Account) -> Snapshot:
+def _take(engine: Engine, vault: Vault, one: Account, *, index: bool) -> Snapshot:
     try:
         with source_for(one.kind, one.options) as source:
             mailbox = find_mailbox(vault, one.name, source.fingerprint().facts.get("identity", ""))
             skips = _keep_raw(engine, vault, one, mailbox)
-            job = Job(account=one.name, mailbox=mailbox, kind=one.kind, skips=skips)
+            job = Job(account=one.name, mailbox=mailbox, kind=one.kind, skips=skips, index=index)
             capture = Capture(vault, job, clock=engine.clock, reporter=engine.reporter, cancel=engine.cancel)
             return capture.run(source)
     except SourceUnreadable:

@@ -37,7 +37,7 @@ _WORTH_BYTES = 64 * 1024 * 1024
 class Job:
     """Which mailbox to snapshot, and under which names it stands in the vault; `taken_at` of an old copy, else now.
 
-    `skips` is what went wrong before, for the receipt.
+    `skips` is what went wrong before, for the receipt. Without `index` the first search indexes what is new.
     """
 
     account: str
@@ -46,6 +46,7 @@ class Job:
     line: str = ""
     taken_at: datetime | None = None
     skips: tuple[Skip, ...] = ()
+    index: bool = True
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Capture:
         self._good = vault.last_good(job.mailbox, job.line)
         checkpoint = history.last("checkpoint", job.mailbox, job.line)
         resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
-        self._session = Session(vault, checkpoint if resumed else self._last)
+        self._session = Session(vault, checkpoint if resumed else self._last, words=job.index)
         self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else ())
         for skip in job.skips:
             self._skips.add(skip)

@@ -82,7 +82,7 @@ class WorkerPool:
 
     def __init__(self, session: Session, vault: Vault, reader: Reader, count: int) -> None:
         self._session = session
-        self._remote = RemoteIngest.of(vault)
+        self._remote = RemoteIngest.of(vault, words=session.words)
         context = multiprocessing.get_context("spawn")
         self._lock = context.Lock()  # held here: it is gone when its last owner is, and workers start slowly
         self._workers = [_Worker(context, self._remote, reader, self._lock) for _ in range(count)]

@@ -96,6 +96,7 @@ def _account(adder: _Adder) -> None:
 def _snapshots(adder: _Adder) -> None:
     take = adder.add("snapshot", "snapshot:snapshot", "take a snapshot now, of all mailboxes when none is named")
     take.add_argument("names", metavar="NAME", nargs="*")
+    take.add_argument("--index-later", action="store_true", help="leave the search index of new mail to the next search: faster now")
     every = adder.add("snapshots", "snapshot:snapshots", "list the snapshots of a mailbox")
     every.add_argument("name", metavar="NAME")
 

@@ -15,7 +15,7 @@ from mailrescue.model.snapshot import Snapshot
 def snapshot(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Take snapshots."""
     engine = engine_for(arguments, face, cancel)
-    outcomes = take_snapshots(engine, arguments.names)
+    outcomes = take_snapshots(engine, arguments.names, index=not arguments.index_later)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
     rows = [_outcome_row(outcome) for outcome in outcomes]

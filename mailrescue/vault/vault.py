@@ -120,7 +120,7 @@ class Vault:
         # A copy of a vault has the same id, and may be behind: each place has a catalogue of its own.
         self.cache = place.cache / f"{header.vault_id.hex()}-{blake3(os.fsencode(place.root)).hexdigest(8)}"
         self.catalogue: Catalogue = open_catalogue(self.cache, keys.catalogue)
-        self.reader = BlobReader(self.store, keys, self.catalogue.index.place)
+        self.reader = BlobReader(self.store, keys, self.catalogue.index.places)
 
     @classmethod
     def open(cls, place: VaultPlace, clock: Clock, secret_for: SecretFor) -> Vault:
