@@ -12,7 +12,8 @@ from mailrescue.vault.pack import PackReader
 from mailrescue.vault.parts import rebuild
 from mailrescue.vault.seal import KeyRing, identity, new_identity
 
-Locate = Callable[[BlobKind, bytes], Place | None]
+# Given kind and identity, yields every place of a blob, the best first.
+Locate = Callable[[BlobKind, bytes], Iterator[Place]]
 _CACHE_BYTES = 32 * 1024 * 1024
 _CACHE_PACKS = 256
 
@@ -27,10 +28,16 @@ class BlobReader:
         self._cached = 0
 
     def blob(self, kind: BlobKind, blob_identity: bytes) -> bytes:
-        """Return a blob. Raises VaultDamaged when it is missing or its frame does not open."""
-        place = self._locate(kind, blob_identity)
-        if place is None:
-            raise VaultDamaged(f"a {kind.name.lower()} ({blob_identity.hex()[:12]}) is in no pack of the vault")
+        """Return a blob. Raises VaultDamaged when it is missing, or the frame of none of its copies opens."""
+        failure: VaultDamaged | None = None
+        for place in self._locate(kind, blob_identity):
+            try:
+                return self._cut(place)
+            except VaultDamaged as error:
+                failure = failure or error
+        raise failure or VaultDamaged(f"a {kind.name.lower()} ({blob_identity.hex()[:12]}) is in no pack of the vault")
+
+    def _cut(self, place: Place) -> bytes:
         body = self._frame(place)
         data = body[place.start : place.start + place.length]
         if len(data) != place.length:

@@ -95,14 +95,10 @@ def _one_of_each(names: list[CommitName]) -> list[CommitName]:
 
 
 def _learn_packs(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, packs: set[str], known: set[str]) -> None:
-    gone = known - packs
-    catalogue.index.forget(gone)
+    catalogue.index.forget(known - packs)
     for pack in sorted(packs - known):
         with contextlib.suppress(VaultDamaged):
             catalogue.index.add(PackReader(store, keys, pack).table())
-    for pack in sorted(packs & known) if gone else ():
-        with contextlib.suppress(VaultDamaged):
-            catalogue.index.add_again(PackReader(store, keys, pack).table())
 
 
 def _filled(store: ReadableStore, keys: KeyRing, reader: BlobReader, names: list[CommitName], hole: tuple[int, int, bytes]) -> bool:

@@ -1,8 +1,12 @@
-"""Where every blob lies: packs, frames, blobs."""
+"""Where every blob lies: packs, frames, blobs. A blob may lie in several packs; all its places are known.
+
+Packs that are condemned (FORMAT.md 7) are read where nothing else has the blob, but nothing new relies on them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import apsw
 
@@ -19,6 +23,10 @@ class BlobIndex:
         """Return the known packs: name to size."""
         return dict(self._db.execute("select name, size from pack"))
 
+    def condemned(self) -> dict[str, int]:
+        """Return the packs that a later prune removes: name to size."""
+        return dict(self._db.execute("select name, size from pack where condemned is not null"))
+
     def add(self, pack: PackRow) -> None:
         """Learn a durable pack."""
         if self._db.execute("select 1 from pack where name = ?", (pack.name,)).fetchone():
@@ -30,59 +38,53 @@ class BlobIndex:
             "insert into frame values(?, ?, ?, ?)",
             [(number, n, frame.offset, frame.stored) for n, frame in enumerate(pack.frames)],
         )
-        self._add_blobs(number, pack)
-
-    def add_again(self, pack: PackRow) -> None:
-        """Learn what a known pack holds of blobs whose other copy is gone."""
-        row = self._db.execute("select no from pack where name = ?", (pack.name,)).fetchone()
-        if row:
-            self._add_blobs(int(row[0]), pack)
-
-    def _add_blobs(self, number: int, pack: PackRow) -> None:
-        # The first copy stays where it is: a blob in two packs is the same either way.
         self._db.executemany(
             "insert or ignore into blob values(?, ?, ?, ?, ?, ?)",
             [(b.identity, b.kind, number, b.frame, b.start, b.length) for b in pack.blobs],
         )
 
     def forget(self, names: Iterable[str]) -> None:
-        """Drop packs that are no longer there, with their blobs; `lost` tells their names until they come back."""
+        """Drop packs that are no longer there, with their blobs; of those that nothing condemned `lost` tells the names."""
         for name in names:
             row = self._db.execute("select no from pack where name = ?", (name,)).fetchone()
             if row:
+                self._db.execute("insert or ignore into lost_pack select name from pack where no = ? and condemned is null", row)
                 for table in ("blob", "frame"):
                     self._db.execute(f"delete from {table} where pack = ?", row)
                 self._db.execute("delete from pack where no = ?", row)
-                self._db.execute("insert or ignore into lost_pack values(?)", (name,))
 
     def lost(self) -> list[str]:
         """Return the packs that were there once and are gone."""
         return [name for (name,) in self._db.execute("select name from lost_pack order by name")]
 
     def has(self, kind: BlobKind, identity: bytes) -> bool:
-        """Return whether the blob is durable."""
-        row = self._db.execute("select 1 from blob where identity = ? and kind = ?", (identity, int(kind)))
-        return row.fetchone() is not None
+        """Return whether the blob is durable, and not about to go."""
+        query = "select 1 from blob b join pack p on p.no = b.pack where b.identity = ? and b.kind = ? and p.condemned is null limit 1"
+        return self._db.execute(query, (identity, int(kind))).fetchone() is not None
+
+    def packs_with(self, kind: int, identity: bytes) -> list[str]:
+        """Return the packs that hold a blob."""
+        query = "select p.name from blob b join pack p on p.no = b.pack where b.identity = ? and b.kind = ?"
+        return [name for (name,) in self._db.execute(query, (identity, kind))]
 
     def place(self, kind: BlobKind, identity: bytes) -> Place | None:
         """Return where to read the blob."""
-        row = self._db.execute(
+        return next(self.places(kind, identity), None)
+
+    def places(self, kind: BlobKind, identity: bytes) -> Iterator[Place]:
+        """Yield every place of a blob; those that are about to go come last."""
+        rows: list[tuple[Any, ...]] = self._db.execute(
             "select p.name, b.frame, f.offset, f.stored, b.start, b.length from blob b"
             " join pack p on p.no = b.pack join frame f on f.pack = b.pack and f.number = b.frame"
-            " where b.identity = ? and b.kind = ?",
+            " where b.identity = ? and b.kind = ? order by p.condemned is not null, p.no",
             (identity, int(kind)),
-        ).fetchone()
-        return Place(*row) if row else None
+        ).fetchall()
+        yield from (Place(*row) for row in rows)
 
     def in_pack_order(self, kind: BlobKind, identities: Iterable[bytes]) -> list[bytes]:
         """Return the identities in the order in which they lie on the disk."""
-        rank = "select pack, frame, start from blob where identity = ? and kind = ?"
+        rank = "select min(pack), frame, start from blob where identity = ? and kind = ?"
         far = (1 << 60, 0, 0)
-        ranks = {i: self._db.execute(rank, (i, int(kind))).fetchone() or far for i in set(identities)}
+        found = {i: self._db.execute(rank, (i, int(kind))).fetchone() for i in set(identities)}
+        ranks = {i: row if row and row[0] is not None else far for i, row in found.items()}
         return sorted(ranks, key=ranks.__getitem__)
-
-    def all_of(self, kind: BlobKind) -> Iterator[bytes]:
-        """Yield every identity of a kind, in the order in which they lie on the disk."""
-        query = "select identity from blob where kind = ? order by pack, frame, start"
-        for (identity,) in self._db.execute(query, (int(kind),)):
-            yield identity

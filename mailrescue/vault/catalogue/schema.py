@@ -8,17 +8,17 @@ import apsw
 
 from mailrescue.core.files import make_private_folder
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # An open interval ends here: later than any commit number, and comparable without a NULL test.
 OPEN_END = 1 << 62
 
 _TABLES = """
 create table lost_pack(name text primary key) without rowid;
-create table pack(no integer primary key, name text not null unique, size integer not null);
+create table pack(no integer primary key, name text not null unique, size integer not null, condemned integer);
 create table frame(pack integer, number integer, offset integer, stored integer,
     primary key(pack, number)) without rowid;
 create table blob(identity blob, kind integer, pack integer, frame integer, start integer, length integer,
-    primary key(identity, kind)) without rowid;
+    primary key(identity, kind, pack)) without rowid;
 create index blob_pack on blob(pack);
 create table commits(seq integer primary key, id text not null, kind text not null, mailbox text, line text, account text,
     taken_at integer, standing text, digest blob not null, record blob not null);
@@ -28,7 +28,7 @@ create table content(no integer primary key, identity blob not null unique, kind
     subject text, sender text, recipients text, date integer, message_id text, size integer, sha256 blob,
     attachments text, indexed integer not null);
 create index content_pending on content(indexed) where indexed = 0;
-create table mailbox(no integer primary key, name text not null, line text not null, unique(name, line));
+create table mailbox(no integer primary key, name text not null, line text not null, applied integer, unique(name, line));
 create table folder(mailbox integer, number integer, path text, role text, first integer, last integer);
 create index folder_mailbox on folder(mailbox, number);
 create table position(no integer primary key, mailbox integer, folder integer, place integer, content integer,
