@@ -37,7 +37,7 @@ class RemoteIngest:
 
     def open(self, lock: Lock) -> Ingest:
         """Return the worker's ingest."""
-        known = open_index(self.index, self.keys.catalogue).has if self.index else _nothing_known
+        known = open_index(self.index, self.keys.catalogue).relied_on() if self.index else _nothing_known
         return Ingest(self.store, self.keys, known, SharedClaims(self.claims, lock), words=self.words)
 
     def close(self) -> None:

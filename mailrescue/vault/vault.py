@@ -183,7 +183,7 @@ class Vault:
 
     def ingest(self, *, words: bool = True) -> Ingest:
         """Return a fresh ingest into this vault; the caller holds the lock."""
-        return Ingest(self.store, self.keys, self.catalogue.index.has, words=words)
+        return Ingest(self.store, self.keys, self.catalogue.index.relied_on(), words=words)
 
     def learn_packs(self, packs: list[PackRow]) -> None:
         """Let the catalogue know of packs that became durable; the caller holds the lock."""

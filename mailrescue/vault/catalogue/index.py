@@ -5,7 +5,7 @@ Packs that are condemned (FORMAT.md 7) are read where nothing else has the blob,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import apsw
@@ -58,9 +58,21 @@ class BlobIndex:
         return [name for (name,) in self._db.execute("select name from lost_pack order by name")]
 
     def has(self, kind: BlobKind, identity: bytes) -> bool:
-        """Return whether the blob is durable, and not about to go."""
-        query = "select 1 from blob b join pack p on p.no = b.pack where b.identity = ? and b.kind = ? and p.condemned is null limit 1"
-        return self._db.execute(query, (identity, int(kind))).fetchone() is not None
+        """Return whether the blob is durable."""
+        row = self._db.execute("select 1 from blob where identity = ? and kind = ?", (identity, int(kind)))
+        return row.fetchone() is not None
+
+    def relied_on(self) -> Callable[[BlobKind, bytes], bool]:
+        """Return what tells a writer whether a blob is durable and will stay; ask anew each time the lock is taken."""
+        going = {no for (no,) in self._db.execute("select no from pack where condemned is not null")}
+        if not going:
+            return self.has
+        query = "select pack from blob where identity = ? and kind = ?"
+
+        def stays(kind: BlobKind, identity: bytes) -> bool:
+            return any(no not in going for (no,) in self._db.execute(query, (identity, int(kind))))
+
+        return stays
 
     def packs_with(self, kind: int, identity: bytes) -> list[str]:
         """Return the packs that hold a blob."""
