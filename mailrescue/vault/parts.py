@@ -23,6 +23,8 @@ MAX_LITERAL = 64 * 1024
 _HEADER_NAME = b"content-transfer-encoding:"
 # How the word is written in practice; a plain search for each is ten times faster than one that ignores case.
 _SPELLINGS = (b"base64", b"BASE64", b"Base64")
+# A header line is no longer (RFC 5322 2.1.1); looking back without an end would take for ever in one huge line.
+_MAX_LINE = 1000
 # The width of RFC 2045, for which there is a fast encoder.
 _MIME_WIDTH = 76
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -67,9 +69,9 @@ def _base64_header(raw: bytes, position: int) -> int:
             place = found if found >= 0 else place
         if place == len(raw):
             return -1
-        start = raw.rfind(b"\n", 0, place) + 1
+        start = raw.rfind(b"\n", max(0, place - _MAX_LINE), place) + 1
         if raw[start : start + 1] in (b" ", b"\t"):  # a folded field
-            start = raw.rfind(b"\n", 0, start - 1) + 1
+            start = raw.rfind(b"\n", max(0, start - _MAX_LINE), start - 1) + 1
         position = place + len(_SPELLINGS[0])
         if raw[start : start + len(_HEADER_NAME)].lower() == _HEADER_NAME:
             return position
@@ -100,9 +102,9 @@ def _decode(raw: bytes, start: int, end: int) -> Run | None:
 
 def _is_uniform(body: bytes, text: bytes, width: int, eol: bytes) -> bool:
     """Return whether `body` is `text` in lines of `width`: proven by where the line ends stand, and how many there are."""
-    ends = (len(body) - len(text)) // len(eol)
+    ends, rest = divmod(len(body) - len(text), len(eol))
     lines = -(-len(text) // width)
-    if ends not in (lines, lines - 1):
+    if rest or ends not in (lines, lines - 1):  # a rest is half a line end: a bare CR or LF among CRLFs
         return False
     step = width + len(eol)
     inner = [body[width + i :: step][: lines - 1] for i in range(len(eol))]
