@@ -41,7 +41,7 @@ CROCKFORD = str.maketrans("OIL0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0110123456789A
 UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*\s]+')  # what some system refuses in a file name
 FAULTS = (ValueError, TypeError, LookupError, InvalidTag, zstandard.ZstdError)  # what damage leads to
 damage: dict[str, None] = {}  # the lines that were reported
-unpack = partial(msgpack.unpackb, unicode_errors="surrogatepass")  # names that were no Unicode have lone surrogates
+unpack = partial(msgpack.unpackb, strict_map_key=False, unicode_errors="surrogatepass")  # names may be no Unicode
 
 
 def report(what: str, error: object) -> None:
