@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,39 +31,57 @@ class Change:
     to_folder: int | None
 
 
+Placed = tuple[int, Position]
+_Groups = dict[object, list[Placed]]
+
+
 def changes(pairs: Iterable[Pair]) -> Iterator[Change]:
-    """Yield what happened. The same content gone in one folder and come in another has moved."""
-    gone: dict[bytes, list[tuple[int, Position]]] = defaultdict(list)
-    come: list[tuple[int, Position]] = []
-    for old, new in pairs:
+    """Yield what happened to items that are not hidden. The same content gone in one folder and come in another has moved.
+
+    What got a new key in its folder, as everything does when a server numbers its mail anew, is paired first: nothing
+    happened to it, or only its labels changed.
+    """
+    gone: list[Placed] = []
+    come: list[Placed] = []
+    for pair in pairs:
+        old, new = (None if placed is None or placed[1].hidden else placed for placed in pair)
         if old is not None and new is not None and old[0] == new[0]:
-            if _differs(old[1], new[1]):
+            if (old[1].content, _labels(old[1])) != (new[1].content, _labels(new[1])):
                 yield Change(ChangeKind.CHANGED, new[1], old[0], new[0])
             continue
-        if old is not None and not old[1].hidden:
-            gone[old[1].content].append(old)
-        if new is not None and not new[1].hidden:
-            come.append(new)
-    for folder, position in come:
-        candidates = gone.get(position.content)
+        gone += [old] if old is not None else []
+        come += [new] if new is not None else []
+    _, gone, come = _paired(gone, come, lambda folder, position: (folder, position.content, _labels(position)))
+    relabelled, gone, come = _paired(gone, come, lambda folder, position: (folder, position.content))
+    moved, gone, come = _paired(gone, come, lambda _folder, position: position.content)
+    yield from (Change(ChangeKind.CHANGED, new[1], old[0], new[0]) for old, new in relabelled)
+    yield from (Change(ChangeKind.MOVED, new[1], old[0], new[0]) for old, new in moved)
+    yield from (Change(ChangeKind.ADDED, position, None, folder) for folder, position in come)
+    yield from (Change(ChangeKind.REMOVED, position, folder, None) for folder, position in gone)
+
+
+def _paired(
+    gone: list[Placed], come: list[Placed], same: Callable[[int, Position], object]
+) -> tuple[list[tuple[Placed, Placed]], list[Placed], list[Placed]]:
+    """Return pairs of what is the same in the sense of `same`, and what is left of both."""
+    if not gone or not come:
+        return [], gone, come
+    groups: _Groups = defaultdict(list)
+    for old in reversed(gone):
+        groups[same(*old)].append(old)
+    pairs: list[tuple[Placed, Placed]] = []
+    rest: list[Placed] = []
+    for new in come:
+        candidates = groups.get(same(*new))
         if candidates:
-            yield from _paired(candidates.pop(), folder, position)
+            pairs.append((candidates.pop(), new))
         else:
-            yield Change(ChangeKind.ADDED, position, None, folder)
-    for rest in gone.values():
-        yield from (Change(ChangeKind.REMOVED, position, folder, None) for folder, position in rest)
+            rest.append(new)
+    return pairs, [old for group in groups.values() for old in group], rest
 
 
-def _paired(old: tuple[int, Position], folder: int, position: Position) -> Iterator[Change]:
-    """The same mail under another key: moved; or in the same folder, where only its labels can have changed."""
-    if old[0] != folder:
-        yield Change(ChangeKind.MOVED, position, old[0], folder)
-    elif _differs(old[1], position):
-        yield Change(ChangeKind.CHANGED, position, old[0], folder)
-
-
-def _differs(old: Position, new: Position) -> bool:
-    return (old.content, old.flags, old.sidecar, old.received) != (new.content, new.flags, new.sidecar, new.received)
+def _labels(position: Position) -> object:
+    return position.flags, position.sidecar, position.received
 
 
 def count(found: Iterable[Change]) -> Changes:

@@ -32,6 +32,10 @@ class SkipBook:
         """Note what an item that was not read again lacked before, and lacks still."""
         self.known += self.before.get((folder, key), ())
 
+    def keep_folder(self, folder: str) -> None:
+        """Note what the items of a whole folder lacked before, and lack still."""
+        self.known += [skip for (path, _), skips in self.before.items() if path == folder for skip in skips]
+
     def all(self) -> tuple[Skip, ...]:
         """Return every skip, news first."""
         return (*self.new, *self.known)

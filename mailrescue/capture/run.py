@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from mailrescue.capture.changes import changes, count
 from mailrescue.capture.compare import FolderDelta, compare
@@ -51,16 +52,26 @@ class Job:
 
 @dataclass(slots=True)
 class _Tally:
-    """Counts while the folders go by."""
+    """Counts of one folder. `clean`: everything in it was read, so an equal token next time means equal counts."""
 
     kinds: Counter[ItemKind] = field(default_factory=Counter)
     bytes: int = 0
     carried: int = 0
+    clean: bool = True
 
     def add(self, position: Position) -> None:
         if not position.hidden:
             self.kinds[position.kind] += 1
             self.bytes += position.size
+
+    def remembered(self) -> list[int]:
+        """Return the counts as the cursor keeps them."""
+        return [self.bytes, *(self.kinds[kind] for kind in ItemKind)]
+
+    @classmethod
+    def recalled(cls, numbers: list[int]) -> _Tally:
+        """Return the counts that a cursor kept."""
+        return cls(Counter(dict(zip(ItemKind, numbers[1:], strict=True))), numbers[0])
 
 
 class Capture:
@@ -78,7 +89,11 @@ class Capture:
         self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else ())
         for skip in job.skips:
             self._skips.add(skip)
-        self._tally = _Tally()
+        self._tallies: dict[int, _Tally] = {}
+        self._tokens: dict[int, str] = {}
+        # A checkpoint holds folders that were not finished: its tokens would promise too much.
+        cursor = None if resumed or self._last is None else self._last.fields["cursor"]
+        self._cursor: dict[int, list[Any]] = cursor or {}
 
     def run(self, source: Source) -> Snapshot:
         """Take the snapshot of an entered source."""
@@ -151,22 +166,39 @@ class Capture:
         if number in self._unlisted:
             self._carry_folder(number)
             return []
+        self._tallies[number] = _Tally()
         try:
+            token = source.token(folder)
+            if self._is_unchanged(number, folder, token):
+                return []
             delta = compare(self._session.positions(number), source.items(folder))
         except ItemUnreadable as error:
             self._skips.add(Skip(folder.path, "", str(error)))
             self._carry_folder(number)
             return []
+        self._tokens[number] = token
         self._take_delta(number, folder, delta)
         self._meter.total = (self._meter.total or 0) + len(delta.fetch)
         return [Task(number, folder, listed, old) for listed, old in delta.fetch]
 
+    def _is_unchanged(self, number: int, folder: Folder, token: str) -> bool:
+        """Return whether the folder's token says that it is as it was; what is known of it then stands."""
+        known = self._cursor.get(number)
+        if not token or known is None or known[0] != token:
+            return False
+        self._tokens[number] = token
+        self._tallies[number] = _Tally.recalled(known[1:])
+        self._skips.keep_folder(folder.path)
+        return True
+
     def _take_delta(self, number: int, folder: Folder, delta: FolderDelta) -> None:
+        tally = self._tallies[number]
         for skip in delta.skips:
             self._skips.add(skip)
+            tally.clean = False
         for position in (*delta.kept, *delta.relabelled):
             self._skips.keep(folder.path, position.key)
-            self._tally.add(position)
+            tally.add(position)
         for position in delta.relabelled:
             self._session.put(number, position)
         for position in delta.carried:
@@ -192,12 +224,13 @@ class Capture:
         listed, folder = task.listed, task.folder.path
         if read.stored is None:
             self._skips.add(Skip(folder, listed.key, read.reason, listed.digest))
+            self._tallies[task.number].clean = False
             if task.old is not None:
                 self._carry(task.number, task.old)
             return
         position = _position(listed, read, read.stored)
         self._session.put(task.number, position)
-        self._tally.add(position)
+        self._tallies[task.number].add(position)
         subject = read.stored.card.subject if read.stored.card and read.lost else ""
         for part in read.lost:
             self._skips.add(Skip(folder, listed.key, part, listed.digest, subject, part))
@@ -208,8 +241,10 @@ class Capture:
         since = position.as_of or (self._last.seq if self._last else 0)
         carried = replace(position, as_of=since)
         self._session.put(number, carried)
-        self._tally.add(carried)
-        self._tally.carried += 1
+        tally = self._tallies.setdefault(number, _Tally())
+        tally.add(carried)
+        tally.carried += 1
+        tally.clean = False
 
     def _drop_vanished_folders(self, folders: dict[int, Folder]) -> None:
         for number in set(self._session.folders) - set(folders):
@@ -221,19 +256,27 @@ class Capture:
         counts = self._counts(len(folders))
         draft = Snapshot(
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,
-            standing=Standing.GOOD, complete=not (self._skips.new or self._tally.carried), counts=counts,
+            standing=Standing.GOOD, complete=not (self._skips.new or sum(tally.carried for tally in self._tallies.values())), counts=counts,
             changes=self._changes(items), skipped=self._skips.all(), known_skipped=len(self._skips.known),
             reasons=self._reasons(counts), notes=tuple(source.ignored()), stored_bytes=self._session.stored_bytes,
             facts=source.fingerprint().facts,
         )
-        return self._session.commit(draft, items=items, folders=folder_root, source=self._job.kind, base=self._good.seq if self._good else 0)
+        return self._session.commit(
+            draft, items=items, folders=folder_root, source=self._job.kind,
+            base=self._good.seq if self._good else 0, cursor=self._cursor_now(),
+        )
 
     def _counts(self, folders: int) -> Counts:
-        kinds = self._tally.kinds
+        kinds: Counter[ItemKind] = sum((tally.kinds for tally in self._tallies.values()), Counter())
         return Counts(
             messages=kinds[ItemKind.MESSAGE], events=kinds[ItemKind.EVENT], contacts=kinds[ItemKind.CONTACT],
-            tasks=kinds[ItemKind.TASK], others=kinds[ItemKind.OTHER], folders=folders, bytes=self._tally.bytes,
+            tasks=kinds[ItemKind.TASK], others=kinds[ItemKind.OTHER], folders=folders, bytes=sum(tally.bytes for tally in self._tallies.values()),
         )
+
+    def _cursor_now(self) -> dict[int, list[Any]]:
+        """Return, for every folder that was read whole, its token and counts: what the next run need not list."""
+        tallies = self._tallies
+        return {n: [token, *tallies[n].remembered()] for n, token in self._tokens.items() if token and tallies[n].clean}
 
     def _reasons(self, counts: Counts) -> tuple[str, ...]:
         """Say why a snapshot without mail is believed: there was nothing before it to compare with."""

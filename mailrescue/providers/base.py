@@ -58,6 +58,13 @@ class Source(Protocol):
     def folders(self) -> list[Folder | Skip]:
         """Return every folder, empty ones too, in a stable order; keys and paths are each unique."""
 
+    def token(self, folder: Folder) -> str:
+        """Return a short text that changes whenever anything in the folder may have changed, much cheaper than a listing.
+
+        "" when only a listing tells. An equal token means that `items` would yield what it did when the token was got.
+        Raises ItemUnreadable like `items`.
+        """
+
     def items(self, folder: Folder) -> Listing:
         """Yield what the folder holds; keys are unique within the folder, order does not matter.
 

@@ -94,7 +94,7 @@ class Session:
     def commit(self, draft: Snapshot, **more: Any) -> Snapshot:  # noqa: ANN401  fields that the vault does not interpret
         """Write the snapshot's commit record: this is the moment it exists."""
         draft = replace(draft, stored_bytes=self.stored_bytes)
-        return parse_snapshot(self._vault.commit(snapshot_fields(draft, cursor=None, **more)))
+        return parse_snapshot(self._vault.commit(snapshot_fields(draft, **more)))
 
     def abort(self) -> None:
         """Forget what is not durable."""

@@ -120,6 +120,12 @@ class _DictSource:
         named = [Skip(path, box.key(path), reason) for path, reason in box.broken.items()]
         return [*(Folder(box.key(path), path) for path in box.folders if path not in box.broken), *named]
 
+    def token(self, folder: Folder) -> str:
+        if folder.path in self._mailbox.unlisted:
+            raise ItemUnreadable(self._mailbox.unlisted[folder.path])
+        mails = self._mailbox.folders[folder.path].items()
+        return repr(sorted((key, m.digest, m.flags, m.received, m.unlisted) for key, m in mails))
+
     def items(self, folder: Folder) -> Listing:
         if folder.path in self._mailbox.unlisted:
             raise ItemUnreadable(self._mailbox.unlisted[folder.path])

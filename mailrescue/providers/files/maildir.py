@@ -13,10 +13,11 @@ from pathlib import Path
 
 from mailrescue.core.errors import ItemUnreadable, SourceUnreadable
 from mailrescue.formats import folderpath, maildir
+from mailrescue.formats.maildir import KEYWORDS_FILE
 from mailrescue.model.mail import Fingerprint, Folder, Listed, Skip
 from mailrescue.providers.base import MANY_READERS
 from mailrescue.providers.files import facts, reading
-from mailrescue.providers.files.maildir_listing import list_mails
+from mailrescue.providers.files.maildir_listing import FolderScan, list_mails, scan_folder
 from mailrescue.providers.files.maildir_reader import MaildirReader
 from mailrescue.providers.files.tree import Directory, walk
 
@@ -36,6 +37,7 @@ class MaildirSource:
         self._folders: list[Folder | Skip] = []
         self._directories: dict[str, Directory] = {}
         self._others: list[str] = []
+        self._scan = ("", FolderScan())
 
     def __enter__(self) -> MaildirSource:
         """Find the folders. Raises SourceUnreachable when the path is missing, SourceUnreadable if it is no Maildir."""
@@ -77,10 +79,25 @@ class MaildirSource:
     def items(self, folder: Folder) -> Iterator[Listed | Skip]:
         """Yield the folder's mails. Raises ItemUnreadable when the folder cannot be listed."""
         directory = self._directories[folder.key]
-        try:
-            yield from list_mails(directory.path, _strays(directory), folder.path)
-        except OSError as error:
-            raise ItemUnreadable(f"The folder cannot be listed. {reading.reason(error)}") from None
+        found = self._scanned(folder.key)
+        self._scan = ("", FolderScan())
+        yield from list_mails(directory.path, found, _strays(directory), folder.path)
+
+    def token(self, folder: Folder) -> str:
+        """Return a digest of all names and file times of the folder. Raises ItemUnreadable when it cannot be listed."""
+        directory = self._directories[folder.key]
+        keywords = reading.read_if_there(str(Path(directory.path, KEYWORDS_FILE)))
+        # Whether a stray file is mail, only its bytes tell.
+        return "" if _strays(directory) else self._scanned(folder.key).token(keywords)
+
+    def _scanned(self, key: str) -> FolderScan:
+        """Return the files of a folder; the last scan is kept, since a listing follows a token."""
+        if self._scan[0] != key:
+            try:
+                self._scan = (key, scan_folder(self._directories[key].path))
+            except OSError as error:
+                raise ItemUnreadable(f"The folder cannot be listed. {reading.reason(error)}") from None
+        return self._scan[1]
 
     def reader(self) -> MaildirReader:
         """Return a reader for listed mails."""

@@ -68,6 +68,15 @@ class MboxSource:
         except OSError as error:
             raise ItemUnreadable(f"The mbox file cannot be read. {reading.reason(error)}") from None
 
+    def token(self, folder: Folder) -> str:
+        """Return the status of the file: the mail of gigabytes need not be read to know that none has come."""
+        if folder.key not in self._files:
+            return ""
+        try:
+            return facts.digest_of(Path(self._files[folder.key]).stat())
+        except OSError as error:
+            raise ItemUnreadable(f"The mbox file cannot be read. {reading.reason(error)}") from None
+
     def reader(self) -> MboxReader:
         """Return a reader for listed mails."""
         return MboxReader()

@@ -69,6 +69,10 @@ class OutlookSource:
         short = self._stamp[0] < self._header.length
         return [*self._built().folders, *([self._cut_off()] if short else [])]
 
+    def token(self, folder: Folder) -> str:  # noqa: ARG002  the file stands for all of its folders
+        """Return the size and times of the file."""
+        return ".".join(str(number) for number in self._stamp) if any(self._stamp) else ""
+
     def items(self, folder: Folder) -> Iterator[Listed | Skip]:
         """Yield the items of a folder; Skip for those the file lists but does not give."""
         place = self._built().places.get(folder.key, ())
