@@ -82,6 +82,25 @@ def rename_new(temporary: Path, path: Path) -> None:
         temporary.unlink()
 
 
+def move_new(source: Path, target: Path) -> None:
+    """Give a file another name, durably; raises FileExistsError when it is taken. For one writer at a time."""
+    if target.exists():
+        raise FileExistsError(str(target))
+    source.rename(target)
+    fsync_folder(target.parent)
+    fsync_folder(source.parent)
+
+
+def make_durable_folder(folder: Path, root: Path) -> None:
+    """Create the folders between `root` and `folder`, `root` too, so that their names survive a power cut."""
+    if folder.is_dir():
+        return
+    if folder != root:
+        make_durable_folder(folder.parent, root)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    fsync_folder(folder.parent)
+
+
 def make_private_folder(path: Path) -> None:
     """Create a folder, with its parents, that only this user can enter."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """ObjectStore: named immutable objects. What every store must promise:
 
 - an object is there whole or not at all, also after a power cut; once `put` or `commit` returned it is durable;
-- what was put can be read and listed at once; nothing is ever replaced: a taken name raises ObjectExists;
+- what was put can be read and listed at once; a taken name raises ObjectExists: only `replace` puts one object in place of another;
 - names are `folder/name` of `[a-z0-9._-]`, at most two folders deep; unfinished writes never show in a listing.
 """
 
@@ -66,3 +66,9 @@ class ObjectStore(ReadableStore, Protocol):
 
     def delete(self, name: str) -> None:
         """Remove an object; only vault/prune calls this. A missing one is no error."""
+
+    def move(self, name: str, to: str) -> None:
+        """Give an object another name, all or nothing; only vault/repair calls this. Raises ObjectMissing, ObjectExists."""
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put an object in place of a damaged or missing one, all or nothing; only vault/repair calls this."""

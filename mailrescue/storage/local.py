@@ -12,7 +12,9 @@ from pathlib import Path
 from mailrescue.core.files import (
     TEMPORARY_PREFIX,
     fsync_folder,
+    make_durable_folder,
     make_private_folder,
+    move_new,
     rename_new,
     temporary_beside,
 )
@@ -96,6 +98,25 @@ class LocalStore:
         except OSError as error:
             raise _translated(error, name) from None
 
+    def move(self, name: str, to: str) -> None:
+        """Give an object another name. The file stays where it is on the disk, so that bad sectors are no hindrance."""
+        source, target = self.root / name, self.root / to
+        try:
+            make_durable_folder(target.parent, self.root)
+            move_new(source, target)
+        except OSError as error:
+            raise _translated(error, to if isinstance(error, FileExistsError) else name) from None
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put an object in place of a damaged or missing one."""
+        writer = _LocalWriter(self.root)
+        try:
+            writer.write(data)
+            writer.commit(name, replacing=True)
+        except BaseException:
+            writer.abort()
+            raise
+
     def sweep(self) -> None:
         """Remove what a killed writer left unfinished; the caller holds the vault's lock."""
         for path in self.root.glob(f"{TEMPORARY_PREFIX}*"):
@@ -136,14 +157,17 @@ class _LocalWriter:
         except OSError as error:
             raise _translated(error, "an unfinished object") from None
 
-    def commit(self, name: str) -> None:
+    def commit(self, name: str, *, replacing: bool = False) -> None:
         target = self._root / name
         try:
             os.fsync(self._file.fileno())
             # Close, then rename: Windows does not take the reverse order.
             self._file.close()
-            _make_durable_folder(target.parent, self._root)
-            rename_new(self._path, target)
+            make_durable_folder(target.parent, self._root)
+            if replacing:
+                self._path.replace(target)
+            else:
+                rename_new(self._path, target)
             fsync_folder(target.parent)
         except OSError as error:
             raise _translated(error, name) from None
@@ -157,13 +181,3 @@ class _LocalWriter:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _make_durable_folder(folder: Path, root: Path) -> None:
-    """Create the folders between `root` and `folder` so that their names survive a power cut."""
-    if folder.is_dir():
-        return
-    if folder != root:
-        _make_durable_folder(folder.parent, root)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    fsync_folder(folder.parent)

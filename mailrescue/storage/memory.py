@@ -40,6 +40,15 @@ class MemoryStore:
         """Remove an object."""
         self.objects.pop(name, None)
 
+    def move(self, name: str, to: str) -> None:
+        """Give an object another name."""
+        self.put(to, self._object(name))
+        del self.objects[name]
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put an object in place of a damaged or missing one."""
+        self.objects[name] = bytes(data)
+
     def _object(self, name: str) -> bytes:
         try:
             return self.objects[name]

@@ -1,6 +1,6 @@
 """A store whose power is cut at a chosen change.
 
-A change is anything that touches the disk: beginning an object, writing to it, giving it its name, `put`, `delete`.
+A change is anything that touches the disk: beginning an object, writing to it, giving it its name, `put`, `delete`, `move`, `replace`.
 After the cut the store does nothing more: what a dying program would still have cleaned up stays as it lies.
 """
 
@@ -62,6 +62,20 @@ class CuttingStore:
         if not self.spend():
             self.cut()
         self.inner.delete(name)
+
+    def move(self, name: str, to: str) -> None:
+        """Give an object another name: one change."""
+        if not self.spend():
+            self.cut()
+        self.inner.move(name, to)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put an object in place of another: one change."""
+        if not self.spend():
+            if self.torn:
+                self.inner.writer().write(data[: len(data) // 2])
+            self.cut()
+        self.inner.replace(name, data)
 
     def spend(self) -> bool:
         """Count a change; False when it is the one that is cut."""

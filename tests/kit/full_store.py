@@ -39,6 +39,15 @@ class FullStore:
         """Remove an object; that needs no room."""
         self.inner.delete(name)
 
+    def move(self, name: str, to: str) -> None:
+        """Give an object another name; that needs no room."""
+        self.inner.move(name, to)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put an object in place of another, if there is room."""
+        self.spend()
+        self.inner.replace(name, data)
+
     def spend(self) -> None:
         """Take room for one change. Raises StoreFull."""
         self.left -= 1

@@ -46,5 +46,13 @@ class LateStore:
         """Remove an object."""
         self.inner.delete(name)
 
+    def move(self, name: str, to: str) -> None:
+        """Give an object another name."""
+        self.inner.move(name, to)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Put an object in place of another."""
+        self.inner.replace(name, data)
+
     def _where(self, name: str) -> ObjectStore:
         return self.waiting if name in self.waiting.objects else self.inner
