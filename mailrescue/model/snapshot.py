@@ -10,6 +10,8 @@ from mailrescue.model.mail import Skip
 
 # The line of old copies that were imported.
 IMPORT_LINE = "import"
+# What a mailbox keeps that is in none of its snapshots any more, seen as one.
+KEPT_LINE = "kept"
 
 
 class Standing(StrEnum):
@@ -53,6 +55,7 @@ class Snapshot:
     """One mailbox at one moment. `seq` orders commits; `taken_at` is a label that imports may backdate.
 
     `line` is "" for what was taken live, IMPORT_LINE for an old copy that was brought in; each has its own history.
+    KEPT_LINE is no snapshot, but looks like one.
     """
 
     id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 
 import apsw
 
@@ -15,6 +16,7 @@ from mailrescue.vault.blob import BlobKind, pack_names
 from mailrescue.vault.catalogue.catalogue import Catalogue
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.ingest import parse_card, words_of
+from mailrescue.vault.ledger import Ledger, read_ledger
 from mailrescue.vault.nodes import EMPTY
 from mailrescue.vault.pack import PackReader
 from mailrescue.vault.reader import BlobReader
@@ -37,9 +39,11 @@ def catch_up(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: 
     """
     names = commit_names(store)
     seq, digest = catalogue.history.newest()
-    _check_not_rolled_back(names, seq, digest)
-    packs, known = set(pack_names(store)), set(catalogue.index.packs())
     fresh = [name for name in _one_of_each(names) if name.seq > seq]
+    given_up = read_ledger(_readable(store, keys, fresh))
+    if seq and given_up.forgotten.get(seq) != digest:
+        _check_not_rolled_back(names, seq, digest)
+    packs, known = set(pack_names(store)), set(catalogue.index.packs())
     holes = catalogue.history.holes()
     if not fresh and packs == known and not holes:
         return
@@ -49,8 +53,10 @@ def catch_up(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: 
         if any(_filled(store, keys, reader, names, hole) for hole in holes[:_MOST_HOLES]):
             catalogue.history.forget()
             fresh = _one_of_each(names)
+            given_up = read_ledger(_readable(store, keys, fresh))
+        catalogue.history.give_up(given_up.thinned)
         for name in fresh:
-            _apply(store, keys, catalogue, reader, name)
+            _apply(store, keys, catalogue, reader, name, given_up)
     except BaseException:
         catalogue.rollback()
         raise
@@ -59,6 +65,8 @@ def catch_up(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: 
 
 def learn(catalogue: Catalogue, reader: BlobReader, commit: Commit) -> None:
     """Apply a commit to the catalogue, holes included; whoever calls holds the transaction."""
+    if "condemned" in commit.fields:
+        catalogue.index.condemn((pack.hex() for pack in commit.fields["condemned"]), commit.fields["at"])
 
     def content_row(content: bytes) -> int:
         try:
@@ -79,6 +87,13 @@ def learn(catalogue: Catalogue, reader: BlobReader, commit: Commit) -> None:
         catalogue.history.apply(commit, reader.node, content_row)
     except VaultDamaged:
         catalogue.history.apply_anew(commit, what_is_left, content_row)
+
+
+def _readable(store: ReadableStore, keys: KeyRing, names: list[CommitName]) -> Iterator[Commit]:
+    """Yield the commits that can be read."""
+    for name in names:
+        with contextlib.suppress(VaultDamaged):
+            yield read_commit(store, keys, name)
 
 
 def _check_not_rolled_back(names: list[CommitName], seq: int, digest: bytes) -> None:
@@ -114,7 +129,9 @@ def _filled(store: ReadableStore, keys: KeyRing, reader: BlobReader, names: list
     return True
 
 
-def _apply(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader, name: CommitName) -> None:
+def _apply(
+    store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader, name: CommitName, given_up: Ledger
+) -> None:  # fmt: skip
     try:
         commit = read_commit(store, keys, name)
     except VaultDamaged:
@@ -122,7 +139,12 @@ def _apply(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: Bl
         catalogue.history.pass_over(Commit(name.seq, bytes.fromhex(name.hash), {"kind": "damaged"}))
         catalogue.history.note_hole(name.seq, 0, b"")
         return
-    learn(catalogue, reader, commit)
+    if given_up.is_forgotten(commit):
+        return
+    if given_up.stands(commit):
+        learn(catalogue, reader, commit)
+    else:
+        catalogue.history.pass_over(commit, thinned=commit.seq in given_up.thinned)
 
 
 def index_pending(catalogue: Catalogue, reader: BlobReader, meter: Meter, cancel: CancelToken) -> None:

@@ -5,25 +5,27 @@ An interval [first, last) says that a position stood from snapshot `first` on an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import apsw
 from blake3 import blake3
 
+from mailrescue.model.snapshot import KEPT_LINE
+from mailrescue.vault.catalogue import thinning
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.schema import OPEN_END
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.commits import Commit
+from mailrescue.vault.ledger import FORGET, RETENTION
 from mailrescue.vault.nodes import Fetch, Value, difference, values
 from mailrescue.vault.tree import folder_of, parse_position
 
 # Finds or makes the content row of an item that the catalogue does not know yet.
 ContentRow = Callable[[bytes], int]
 _Apply = Callable[[int, Commit, Fetch], Iterator[Value]]
-_ROOTS = (
-    "select record from commits where mailbox = ? and kind = 'snapshot' and line = ? and seq < ? order by seq desc limit 1"
-)
+# What the open intervals of a line are those of.
+_BASE = "select c.kind, c.record from mailbox m join commits c on c.seq = m.applied where m.no = ?"
 
 
 class History:
@@ -73,6 +75,10 @@ class History:
             if commit.kind == "snapshot":
                 mailbox = self.mailbox_number(commit.fields["mailbox"], commit.fields.get("line", ""))
                 self._open(apply(mailbox, commit, fetch), mailbox, commit.seq, content_row)
+            elif commit.kind == RETENTION:
+                self._retain(commit, apply, fetch, content_row)
+            elif commit.kind == FORGET:
+                thinning.forget(self._db, commit.fields["mailbox"], [seq for seq, _ in commit.fields["commits"]])
         except BaseException:
             self._db.execute("rollback to applying")
             raise
@@ -80,12 +86,26 @@ class History:
             self._db.execute("release applying")
         self.pass_over(commit)
 
-    def pass_over(self, commit: Commit) -> None:
+    def _retain(self, commit: Commit, apply: _Apply, fetch: Fetch, content_row: ContentRow) -> None:
+        """Give up the thinned snapshots; put what stays of them into a line of its own, which has no past."""
+        name = commit.fields["mailbox"]
+        thinning.thin(self._db, name, commit.fields["thinned"])
+        mailbox = self.mailbox_number(name, KEPT_LINE)
+        self._open(apply(mailbox, commit, fetch), mailbox, commit.seq, content_row)
+        thinning.drop_closed(self._db, mailbox)
+        thinning.drop_loose_contents(self._db)
+
+    def give_up(self, thinned: Iterable[int]) -> None:
+        """Give up the snapshots that are known of these, before the records that say so are learned."""
+        for mailbox, numbers in thinning.by_mailbox(self._db, thinned).items():
+            thinning.thin(self._db, mailbox, numbers)
+
+    def pass_over(self, commit: Commit, *, thinned: bool = False) -> None:
         """Note that there is such a commit, without learning positions from it."""
         f = commit.fields
         self._db.execute(
             "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (commit.seq, commit.id, commit.kind, f.get("mailbox"), f.get("line", ""), f.get("account"), f.get("taken_at"),
+            (commit.seq, commit.id, thinning.THINNED if thinned else commit.kind, f.get("mailbox"), f.get("line", ""), f.get("account"), f.get("taken_at"),
              f.get("standing"), commit.digest, pack_value(f)),
         )
 
@@ -113,8 +133,11 @@ class History:
     def _apply_differences(self, mailbox: int, commit: Commit, fetch: Fetch) -> Iterator[Value]:
         """Close what differs from the snapshot before; yield what stands from now on."""
         fields = commit.fields
-        row = self._db.execute(_ROOTS, (fields["mailbox"], fields.get("line", ""), commit.seq)).fetchone()
-        before: dict[str, Any] = unpack_value(row[0]) if row else {"items": None, "folders": None}
+        row = self._db.execute(_BASE, (mailbox,)).fetchone()
+        if row and row[0] == thinning.THINNED:  # as when others pruned the vault meanwhile: its lists are gone
+            yield from self._apply_all(mailbox, commit, fetch)
+            return
+        before: dict[str, Any] = unpack_value(row[1]) if row else {"items": None, "folders": None}
         for old, new in difference(before["folders"], fields["folders"], fetch):
             self._change_folder(mailbox, commit.seq, old, new)
         for old, new in difference(before["items"], fields["items"], fetch):
@@ -138,6 +161,7 @@ class History:
             f" values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OPEN_END})",
             opened,
         )
+        self._db.execute("update mailbox set applied = ? where no = ?", (seq, mailbox))
 
     def _opening(self, mailbox: int, seq: int, value: Value, content_row: ContentRow) -> tuple[Any, ...]:
         p = parse_position(value)

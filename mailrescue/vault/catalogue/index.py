@@ -53,6 +53,12 @@ class BlobIndex:
                     self._db.execute(f"delete from {table} where pack = ?", row)
                 self._db.execute("delete from pack where no = ?", row)
 
+    def condemn(self, names: Iterable[str], at: int) -> None:
+        """Note packs that a later prune removes; those that are gone already are not lost."""
+        for name in names:
+            self._db.execute("update pack set condemned = ? where name = ?", (at, name))
+            self._db.execute("delete from lost_pack where name = ?", (name,))
+
     def lost(self) -> list[str]:
         """Return the packs that were there once and are gone."""
         return [name for (name,) in self._db.execute("select name from lost_pack order by name")]

@@ -1,0 +1,56 @@
+"""What retention and forgetting have given up, told by the commit records alone (FORMAT.md 6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mailrescue.vault.commits import Commit
+
+# Kinds of records that give something up.
+RETENTION, FORGET, PRUNE, PIN = "retention", "forget", "prune", "pin"
+# The fields of any record that may be the root of a list.
+LISTS = ("items", "folders", "extents")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What no longer counts.
+
+    `thinned`: numbers of records whose lists may be gone; `forgotten`: numbers of records that may be gone themselves,
+    with their digests, and `forgotten_at`: since when; `condemned`: packs, with the newest moment at which they were
+    condemned; `newest`: the number of the newest retention record of each mailbox. Moments in seconds since 1970.
+    """
+
+    thinned: frozenset[int] = frozenset()
+    forgotten: dict[int, bytes] = field(default_factory=dict)
+    forgotten_at: dict[int, int] = field(default_factory=dict)
+    condemned: dict[str, int] = field(default_factory=dict)
+    newest: dict[str, int] = field(default_factory=dict)
+
+    def is_forgotten(self, commit: Commit) -> bool:
+        """Return whether the record belongs to a mailbox that was given up."""
+        return self.forgotten.get(commit.seq) == commit.digest
+
+    def stands(self, commit: Commit) -> bool:
+        """Return whether what the record lists must be whole."""
+        if commit.seq in self.thinned or self.is_forgotten(commit):
+            return False
+        return commit.kind != RETENTION or self.newest.get(commit.fields["mailbox"]) == commit.seq
+
+
+def read_ledger(commits: Iterable[Commit]) -> Ledger:
+    """Read it from all records of a vault, oldest first, or from those from some number on."""
+    thinned: set[int] = set()
+    ledger = Ledger()
+    for commit in commits:
+        fields = commit.fields
+        if commit.kind == RETENTION:
+            thinned.update(fields["thinned"])
+            ledger.newest[fields["mailbox"]] = commit.seq
+        elif commit.kind == FORGET:
+            ledger.forgotten.update(dict(fields["commits"]))
+            ledger.forgotten_at.update({seq: fields["at"] for seq, _ in fields["commits"]})
+        if commit.kind in (FORGET, PRUNE):
+            ledger.condemned.update({pack.hex(): fields["at"] for pack in fields["condemned"]})
+    return Ledger(frozenset(thinned), ledger.forgotten, ledger.forgotten_at, ledger.condemned, ledger.newest)
