@@ -45,7 +45,7 @@ def changes(pairs: Iterable[Pair]) -> Iterator[Change]:
     come: list[Placed] = []
     for pair in pairs:
         old, new = (None if placed is None or placed[1].hidden else placed for placed in pair)
-        if old is not None and new is not None and old[0] == new[0]:
+        if old is not None and new is not None:
             if (old[1].content, _labels(old[1])) != (new[1].content, _labels(new[1])):
                 yield Change(ChangeKind.CHANGED, new[1], old[0], new[0])
             continue

@@ -53,5 +53,5 @@ def unpack_value(data: bytes) -> Any:  # noqa: ANN401  the caller knows the shap
     """Return the value. Raises VaultDamaged when the bytes are not MessagePack."""
     try:
         return msgpack.unpackb(data, raw=False, strict_map_key=False, unicode_errors="surrogatepass", use_list=True)
-    except (ValueError, msgpack.exceptions.UnpackException, UnicodeDecodeError) as error:
+    except (ValueError, TypeError, msgpack.exceptions.UnpackException) as error:  # TypeError: a list as the key of a map
         raise VaultDamaged(f"a record cannot be understood: {error}") from None
