@@ -42,6 +42,7 @@ class Catalogue:
         """End the write transaction as if it had not been."""
         if self.db.in_transaction:
             self.db.execute("rollback")
+            self.index.drop_tables()
 
     def close(self) -> None:
         """Close the database."""

@@ -12,12 +12,20 @@ import apsw
 
 from mailrescue.vault.blob import BlobKind, PackRow, Place
 
+_PLACES = "select pack, frame, start, length from blob where identity = ? and kind = ?"
+
 
 class BlobIndex:
     """The index part of the catalogue. Holds only blobs of durable packs."""
 
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
+        # Frames of packs by their row, kept until rows may be given anew.
+        self._tables: dict[int, tuple[str, list[tuple[int, int]]]] = {}
+
+    def drop_tables(self) -> None:
+        """Forget what is kept of the tables in memory; needed after a rollback."""
+        self._tables.clear()
 
     def packs(self) -> dict[str, int]:
         """Return the known packs: name to size."""
@@ -45,6 +53,7 @@ class BlobIndex:
 
     def forget(self, names: Iterable[str]) -> None:
         """Drop packs that are no longer there, with their blobs; of those that nothing condemned `lost` tells the names."""
+        self.drop_tables()
         for name in names:
             row = self._db.execute("select no from pack where name = ?", (name,)).fetchone()
             if row:
@@ -91,13 +100,23 @@ class BlobIndex:
 
     def places(self, kind: BlobKind, identity: bytes) -> Iterator[Place]:
         """Yield every place of a blob; those that are about to go come last."""
-        rows: list[tuple[Any, ...]] = self._db.execute(
-            "select p.name, b.frame, f.offset, f.stored, b.start, b.length from blob b"
-            " join pack p on p.no = b.pack join frame f on f.pack = b.pack and f.number = b.frame"
-            " where b.identity = ? and b.kind = ? order by p.condemned is not null, p.no",
-            (identity, int(kind)),
-        ).fetchall()
-        yield from (Place(*row) for row in rows)
+        rows: list[tuple[Any, ...]] = self._db.execute(_PLACES, (identity, int(kind))).fetchall()
+        if len(rows) > 1:
+            going = {no for (no,) in self._db.execute("select no from pack where condemned is not null")}
+            rows.sort(key=lambda row: (row[0] in going, row[0]))
+        for number, frame, start, length in rows:
+            name, frames = self._pack(number)
+            offset, stored = frames[frame]
+            yield Place(name, frame, offset, stored, start, length)
+
+    def _pack(self, number: int) -> tuple[str, list[tuple[int, int]]]:
+        """Return name and frames of a pack; kept, since reading a mailbox asks for the same ones again and again."""
+        if number not in self._tables:
+            row = self._db.execute("select name from pack where no = ?", (number,)).fetchone()
+            assert row is not None
+            frames = self._db.execute("select offset, stored from frame where pack = ? order by number", (number,))
+            self._tables[number] = (str(row[0]), list(frames))
+        return self._tables[number]
 
     def in_pack_order(self, kind: BlobKind, identities: Iterable[bytes]) -> list[bytes]:
         """Return the identities in the order in which they lie on the disk."""
