@@ -257,7 +257,7 @@ class Capture:
         draft = Snapshot(
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,
             standing=Standing.GOOD, complete=not (self._skips.new or sum(tally.carried for tally in self._tallies.values())), counts=counts,
-            changes=self._changes(items), skipped=self._skips.all(), known_skipped=len(self._skips.known),
+            changes=self._changes(items, counts), skipped=self._skips.all(), known_skipped=len(self._skips.known),
             reasons=self._reasons(counts), notes=tuple(source.ignored()), stored_bytes=self._session.stored_bytes,
             facts=source.fingerprint().facts,
         )
@@ -282,9 +282,10 @@ class Capture:
         """Say why a snapshot without mail is believed: there was nothing before it to compare with."""
         return ("empty-baseline",) if self._good is None and not counts.items else ()
 
-    def _changes(self, items: bytes | None) -> Changes:
-        before = self._good.fields["items"] if self._good else None
-        return count(changes(self._vault.differences(before, items)))
+    def _changes(self, items: bytes | None, counts: Counts) -> Changes:
+        if self._good is None or self._good.fields["items"] is None:
+            return Changes(new=counts.items)
+        return count(changes(self._vault.differences(self._good.fields["items"], items)))
 
 
 def _position(listed: Listed, read: Read, stored: Stored) -> Position:
