@@ -30,6 +30,8 @@ class RemoteIngest:
     @classmethod
     def of(cls, vault: Vault, *, words: bool) -> RemoteIngest:
         """Prepare a vault for workers; the caller holds its lock, and calls `close` when they are gone."""
+        for left in vault.cache.glob("claims-*"):  # of a run that was killed: the lock is ours, so it is over
+            left.unlink(missing_ok=True)
         claims = vault.cache / f"claims-{os.getpid()}"
         SharedClaims.make(claims)
         vault.catalogue.commit()  # what the workers ask the index for must be there to be seen
