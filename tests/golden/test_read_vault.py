@@ -253,6 +253,19 @@ def test_an_attachment_that_is_damaged_takes_only_the_mails_that_have_it(golden:
     assert "Fwd: Our catalogue" in done.stderr
 
 
+def test_bytes_that_are_not_those_of_the_identity_are_never_given_out(golden: Golden) -> None:
+    assert golden.reader("--all", out="whole").returncode == _DONE
+    mail = next(path for path in (golden.place / "whole" / "golden").rglob("*.eml"))
+    golden.forge(mail.read_bytes())
+    assert golden.reader("--all", out="beside").returncode == _DONE
+    assert golden.digests_out("beside") == golden.digests()
+    for pack in golden.packs():
+        if pack.name != "0" * 64:
+            pack.unlink()
+    assert golden.reader("--all", out="alone").returncode == _DAMAGED
+    assert golden.digests_out("alone") == Counter()
+
+
 @pytest.mark.parametrize("spoil", [cut_footer, lambda pack: os.truncate(pack, pack.stat().st_size - 5)])
 def test_a_lost_table_of_contents_costs_nothing(golden: Golden, spoil: Callable[[Path], None]) -> None:
     packs = golden.packs()

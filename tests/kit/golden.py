@@ -23,10 +23,13 @@ from pathlib import Path
 from typing import Any
 
 from mailrescue.storage.local import LocalStore
+from mailrescue.vault.blob import BlobKind, pack_object
+from mailrescue.vault.codec import pack_value
 from mailrescue.vault.commits import commit_names, read_commit, write_commit
 from mailrescue.vault.header import read_header
+from mailrescue.vault.pack import PackWriter
 from mailrescue.vault.recovery_code import read_code
-from mailrescue.vault.seal import KeyRing
+from mailrescue.vault.seal import KeyRing, identity
 from mailrescue.vault.slots import open_slot, read_slots
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +99,16 @@ class Golden:
         store, keys = self._opened()
         previous = read_commit(store, keys, commit_names(store)[-1])
         return write_commit(store, keys, previous, previous.fields["at"] + 60, fields).seq
+
+    def forge(self, raw: bytes) -> None:
+        """Add a pack, the first in order, with a recipe of other bytes under the identity of the mail `raw`."""
+        store, keys = self._opened()
+        writer = PackWriter(store, keys)
+        writer.add(BlobKind.RECIPE, identity(keys.item, raw), pack_value([b"forged"]))
+        writer.finish()
+        pack = self.vault / pack_object(writer.finished()[0].name)
+        (self.vault / "packs" / "00").mkdir(exist_ok=True)
+        pack.rename(self.vault / "packs" / "00" / ("0" * 64))
 
     def _opened(self) -> tuple[LocalStore, KeyRing]:
         store = LocalStore(self.vault)
