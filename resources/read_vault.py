@@ -124,7 +124,7 @@ class Vault:
                 known.add(blake3(data).digest()[:16])
             except FAULTS as error:
                 report(f"commit {path.name}", error)
-        forgotten = dict(pair for record in records if record["kind"] == "forget" for pair in record["commits"])
+        forgotten = dict(pair for each in records if each["kind"] in ("forget", "repair") for pair in each["commits"])
         known.update(digest[:16] for digest in forgotten.values())
         for record in records:
             if record["prev"][:16] not in known:

@@ -187,6 +187,17 @@ def test_a_forgotten_mailbox_leaves_a_gap_in_the_chain_that_is_no_damage(golden:
     assert golden.got_out("out") == _of("golden", golden.mails())
 
 
+def test_a_record_that_a_repair_names_as_lost_is_missed_no_more(golden: Golden) -> None:
+    lost = golden.commits()[1]
+    listed = [[int(lost.name[:12]), blake3(lost.read_bytes()).digest()[:16]]]
+    rest: dict[str, list[object]] = {"nodes": [], "items": [], "sidecars": [], "blocks": [], "files": []}
+    golden.append(kind="repair", damaged=[f"commits/{lost.name}"], commits=listed, **rest)
+    lost.unlink()
+    done = golden.reader(out="out")
+    assert (done.returncode, done.stderr) == (_DONE, "")
+    assert golden.got_out("out") == golden.mails()
+
+
 # ---- What people get wrong -----------------------------------------------------------------------------------
 
 
