@@ -10,7 +10,7 @@ from mailrescue.app.select import check_item_prefix
 from mailrescue.capture.changes import Change, changes
 from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import Meter
-from mailrescue.formats import folderpath
+from mailrescue.formats.likeness import folder_at
 from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import Card, Folder
 from mailrescue.model.snapshot import Snapshot
@@ -30,21 +30,10 @@ def folder_rows(engine: Engine, vault: Vault, name: str, at: str) -> tuple[Snaps
     return snapshot, vault.catalogue.queries.folders(moment_of(snapshot))
 
 
-def check_folders(wanted: list[str], rows: list[FolderRow]) -> tuple[str, ...]:
-    """Return the folders that were named. Raises UsageError for one that the snapshot does not have."""
-    known = {row.path for row in rows}
-    # Slashes too many do no harm.
-    wanted = [folderpath.join(folderpath.split(path)) for path in wanted]
-    for path in wanted:
-        if path not in known and not any(other.startswith(f"{path}/") for other in known):
-            raise UsageError(f"There is no folder {path!r} in this snapshot. `mailrescue folders` lists them.")
-    return tuple(wanted)
-
-
 def item_rows(engine: Engine, vault: Vault, name: str, at: str, folder: str | None, limit: int | None) -> Iterator[ItemRow]:
     """Yield the items of a snapshot, newest first."""
     snapshot, rows = folder_rows(engine, vault, name, at)
-    folders = check_folders([folder] if folder is not None else [], rows)
+    folders = () if folder is None else (folder_at([row.path for row in rows], folder),)
     yield from vault.catalogue.queries.items(moment_of(snapshot), folders, limit)
 
 
@@ -59,7 +48,7 @@ def search(engine: Engine, vault: Vault, query: str, name: str | None, at: str |
         if name is None:
             raise UsageError("--at needs --account: a snapshot is one of one mailbox.")
         moment = moment_of(engine.snapshot(vault, name, at))
-    if parsed.match:
+    if parsed.match or parsed.exclude:
         make_searchable(engine, vault)
     if not parsed.empty:
         yield from vault.catalogue.queries.search(parsed, mailbox, moment, limit)

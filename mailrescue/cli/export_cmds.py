@@ -28,6 +28,8 @@ def export(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 
 
 def _text(receipt: ExportReceipt) -> str:
+    if not receipt.destination:
+        return " ".join([*receipt.notes, "Nothing was written. Fewer or shorter words find more."])
     proven = "" if receipt.verified is None else f", {receipt.verified:,} read back and equal to what was stored"
     lines = [f"{receipt.items:,} of {receipt.planned:,} items ({size_text(receipt.bytes)}) written to {receipt.destination}{proven}."]
     lines += [f"  note: {note}" for note in receipt.notes]

@@ -15,6 +15,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from mailrescue.formats.likeness import fold
+
 # ext4, NTFS and APFS take 255, but eCryptfs and the encrypted shares of common NAS systems only 143 bytes.
 NAME_BYTES = 140
 # MAX_PATH of Windows is 259 UTF-16 units; this much of it is for the export, the rest for where it stands.
@@ -58,19 +60,6 @@ def _portable(char: str) -> str:
 
 
 _TABLE = _Portable()
-
-
-class _Ignored(dict[int, str]):
-    """Code points that file systems may overlook when they compare names -> nothing; others -> themselves."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        overlooked = unicodedata.category(char) == "Cf" or 0xFE00 <= code <= 0xFE0F or code == 0x034F
-        self[code] = result = "" if overlooked else char
-        return result
-
-
-_IGNORED = _Ignored()
 
 
 def safe_name(text: str, max_bytes: int = NAME_BYTES, max_units: int = NAME_BYTES) -> str:
@@ -117,21 +106,6 @@ def _joins_left(char: str) -> bool:
 def units(text: str) -> int:
     """Return the length in UTF-16 units, as Windows counts paths."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def fold(name: str) -> str:
-    """Return a key that is equal for any two names that some file system takes for the same.
-
-    It is coarser than each of them (NTFS: upper case; APFS, HFS+: no case, no normalization, no zero-width
-    characters), so names that differ here differ everywhere.
-    """
-    if name.isascii():
-        return name.lower()
-    # Upper before fold: dotless i and long s meet i and s only there. Decomposed at each step, because
-    # changing case may compose or decompose.
-    bare = unicodedata.normalize("NFKD", name).translate(_IGNORED)
-    upper = unicodedata.normalize("NFKD", bare.upper())
-    return unicodedata.normalize("NFKD", upper.casefold())
 
 
 class NameTable:

@@ -26,8 +26,8 @@ class ExportReceipt:
     """What an export did.
 
     `items` and `bytes` count what lies in the destination and was not found wrong; `verified` those of them
-    that were read back and compared, None when that was switched off. `stopped` is the sentence that says why
-    an export ended early, "" when it came to its end.
+    that were read back and compared, None when that was switched off. `destination` is "" when nothing matched and
+    so nothing was made. `stopped` is the sentence that says why an export ended early, "" when it came to its end.
     """
 
     format: str

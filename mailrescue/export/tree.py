@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mailrescue.export.names import NAME_BYTES, PATH_UNITS, cut, fold, safe_name, units
+from mailrescue.export.names import NAME_BYTES, PATH_UNITS, cut, safe_name, units
 from mailrescue.formats import folderpath, maildir
+from mailrescue.formats.likeness import fold
 
 # The folder's part of a path; the other 60 of PATH_UNITS are for the name of an item.
 FOLDER_UNITS = PATH_UNITS - 60

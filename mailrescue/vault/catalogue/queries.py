@@ -88,8 +88,9 @@ class Queries:
 
     def items(self, at: Moment, folders: tuple[str, ...] = (), limit: int | None = None) -> Iterator[ItemRow]:
         """Yield the items of a snapshot, newest first; of `folders` and those below them when any is named."""
-        below = " or ".join(["f.path = ? or f.path like ? escape '!'"] * len(folders))
-        paths = [text for path in folders for text in (path, _escaped(path) + "/%")]
+        # Not `like`: it takes no notice of case, and `Sent` may stand beside `sent`.
+        below = " or ".join(["f.path = ? or substr(f.path, 1, length(?)) = ?"] * len(folders))
+        paths = [text for path in folders for text in (path, f"{path}/", f"{path}/")]
         query = (
             "select c.identity, " + CARD_COLUMNS + ", f.path, p.flags, p.received, m.name, m.line, p.last from mailbox m"
             " join folder f on f.mailbox = m.no and f.first <= ? and f.last > ?"

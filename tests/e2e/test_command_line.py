@@ -1,0 +1,66 @@
+"""The command line as its first strict user met it: every sentence, every exit code, every odd mailbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kit.typed import Shell
+
+
+@pytest.fixture
+def shell(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    """Return a shell in a home of its own, which makes its vault with a passphrase."""
+    monkeypatch.setenv("MAILRESCUE_VAULT_KEY", "correct horse battery staple")
+    return Shell(capsysbinary, tmp_path / "home")
+
+
+def maildir(root: Path, mails: dict[str, bytes]) -> Path:
+    """Make a Maildir; keys are `FOLDER/NAME`, where the folder of the inbox is ``."""
+    for name, raw in {"/": b"", **mails}.items():
+        folder, _, file = name.rpartition("/")
+        place = root / (f".{folder}" if folder else "")
+        (place / "cur").mkdir(parents=True, exist_ok=True)
+        (place / "new").mkdir(exist_ok=True)
+        if file:
+            (place / "cur" / f"{file}:2,S").write_bytes(raw)
+    return root
+
+
+def mail(subject: str, text: str = "Oak and ash.") -> bytes:
+    """Return a mail."""
+    head = f"From: Ben Lorenz <ben@mail.example>\nTo: j@mail.example\nSubject: {subject}\nDate: Mon, 2 Mar 2026 09:00:00 +0100\n"
+    return f"{head}\n{text}\n".encode()
+
+
+@pytest.fixture
+def box(shell: Shell, tmp_path: Path) -> Path:
+    """Return the Maildir of the account `box`, of which there is one snapshot."""
+    mails = {"/1": mail("Offer"), "Kunden/2": mail("Plan"), "kunden/3": mail("other plan"), "Kunden.Alt/4": mail("old plan")}
+    root = maildir(tmp_path / "Maildir", mails)
+    assert shell("account", "add", "box", "maildir", "--path", str(root)).code == 0
+    assert shell("snapshot", "box").code == 0
+    return root
+
+
+@pytest.mark.parametrize("query", ["zzzz", "!!", ""])
+def test_an_export_of_nothing_says_so_and_makes_no_folder(shell: Shell, box: Path, query: str) -> None:
+    dest = box.parent / "out"
+    words = ("export", "box", str(dest), "--format", "eml", "--query", query)
+    said = shell(*words)
+    assert (said.code, dest.exists()) == (0, False)
+    assert said.out.startswith("Nothing in this snapshot matches the query.")
+    assert shell.json(*words).result["items"] == 0
+
+
+def test_an_unknown_folder_is_answered_with_the_closest_by_list_and_export(shell: Shell, box: Path) -> None:
+    for words in (("list", "box"), ("export", "box", str(box.parent / "out"), "--format", "eml")):
+        said = shell(*words, "--folder", "Kunden/Alf")
+        assert (said.code, said.out) == (2, "")
+        assert 'Did you mean "Kunden/Alt"' in said.err
+
+
+def test_folders_that_differ_in_case_alone_are_told_apart(shell: Shell, box: Path) -> None:
+    found = {name: [row["subject"] for row in shell.json("list", "box", "--folder", name).rows()] for name in ("Kunden", "kunden", "inbox")}
+    assert found == {"Kunden": ["Plan", "old plan"], "kunden": ["other plan"], "inbox": ["Offer"]}
