@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mailrescue.vault.commits import Commit
+from mailrescue.vault.commits import Commit, CommitName
 
 # Kinds of records that give something up.
 RETENTION, FORGET, PRUNE, PIN = "retention", "forget", "prune", "pin"
+# Every kind of record. One that a newer program wrote may need what this one would remove.
+KNOWN = frozenset({"snapshot", "checkpoint", "file", "receipt", "answer", RETENTION, FORGET, PRUNE, PIN})
 # The fields of any record that may be the root of a list.
 LISTS = ("items", "folders", "extents")
 
@@ -37,6 +39,11 @@ class Ledger:
         if commit.seq in self.thinned or self.is_forgotten(commit):
             return False
         return commit.kind != RETENTION or self.newest.get(commit.fields["mailbox"]) == commit.seq
+
+
+def name_of(commit: Commit) -> CommitName:
+    """Return what the object of a record is called."""
+    return CommitName(commit.seq, commit.digest.hex()[:32])
 
 
 def read_ledger(commits: Iterable[Commit]) -> Ledger:

@@ -6,13 +6,23 @@ Packs that are condemned (FORMAT.md 7) are read where nothing else has the blob,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
 from mailrescue.vault.blob import BlobKind, PackRow, Place
 
 _PLACES = "select pack, frame, start, length from blob where identity = ? and kind = ?"
+
+
+class BlobWhere(NamedTuple):
+    """One copy of a blob; `length` without compression."""
+
+    kind: int
+    identity: bytes
+    pack: str
+    frame: int
+    length: int
 
 
 class BlobIndex:
@@ -97,6 +107,19 @@ class BlobIndex:
     def place(self, kind: BlobKind, identity: bytes) -> Place | None:
         """Return where to read the blob."""
         return next(self.places(kind, identity), None)
+
+    def all_blobs(self) -> Iterator[BlobWhere]:
+        """Yield every copy of every blob, the copies of one blob together."""
+        query = "select b.kind, b.identity, p.name, b.frame, b.length from blob b join pack p on p.no = b.pack order by b.identity, b.kind"
+        yield from (BlobWhere(*row) for row in self._db.execute(query))
+
+    def blobs_of(self, name: str) -> list[tuple[int, bytes]]:
+        """Return kind and identity of every blob in a pack."""
+        return list(self._db.execute("select b.kind, b.identity from blob b join pack p on p.no = b.pack where p.name = ?", (name,)))
+
+    def frames_of(self, name: str) -> dict[int, int]:
+        """Return how many bytes each frame of a pack takes."""
+        return dict(self._db.execute("select f.number, f.stored from frame f join pack p on p.no = f.pack where p.name = ?", (name,)))
 
     def places(self, kind: BlobKind, identity: bytes) -> Iterator[Place]:
         """Yield every place of a blob; those that are about to go come last."""
