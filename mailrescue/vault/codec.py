@@ -49,6 +49,16 @@ def pack_value(value: object) -> bytes:
     return packed
 
 
+def unpack_head(data: bytes) -> tuple[Any, int]:
+    """Return the value at the beginning of `data`, and where it ends. Raises VaultDamaged."""
+    unpacker = msgpack.Unpacker(raw=False, strict_map_key=False, unicode_errors="surrogatepass")
+    unpacker.feed(data)
+    try:
+        return unpacker.unpack(), unpacker.tell()
+    except (ValueError, msgpack.exceptions.UnpackException, UnicodeDecodeError) as error:
+        raise VaultDamaged(f"a record cannot be understood: {error}") from None
+
+
 def unpack_value(data: bytes) -> Any:  # noqa: ANN401  the caller knows the shape and checks it
     """Return the value. Raises VaultDamaged when the bytes are not MessagePack."""
     try:

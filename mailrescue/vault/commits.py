@@ -15,9 +15,9 @@ from mailrescue.vault.codec import pack_value, squeeze, unpack_value, unsqueeze
 from mailrescue.vault.seal import SALT_BYTES, KeyRing, Sealer, new_salt
 
 FOLDER = "commits"
-_MAGIC = b"MRCOMIT1"
-_HEAD = len(_MAGIC) + SALT_BYTES
-_NONCE = bytes(12)
+MAGIC = b"MRCOMIT1"
+HEAD = len(MAGIC) + SALT_BYTES
+NONCE = bytes(12)
 _HASH_DIGITS = 32
 _NAME = re.compile(rf"{FOLDER}/(\d{{12}})-([0-9a-f]{{{_HASH_DIGITS}}})\Z", re.ASCII)
 
@@ -68,21 +68,26 @@ def write_commit(store: ObjectStore, keys: KeyRing, previous: Commit | None, at:
     head = {"v": 1, "seq": seq, "prev": previous.digest if previous else b"", "at": at, "by": __version__}
     record = head | fields
     salt = new_salt()
-    sealed = Sealer(keys.commit, salt, b"commit").seal(_NONCE, squeeze(pack_value(record)), f"{seq:012d}".encode())
-    data = _MAGIC + salt + sealed
+    sealed = Sealer(keys.commit, salt, b"commit").seal(NONCE, squeeze(pack_value(record)), bound(seq))
+    data = MAGIC + salt + sealed
     digest = blake3(data).digest()
     store.put(CommitName(seq, digest.hex()[:_HASH_DIGITS]).object, data)
     return Commit(seq, digest, record)
 
 
+def bound(seq: int) -> bytes:
+    """Return what binds a record to its number."""
+    return f"{seq:012d}".encode()
+
+
 def read_commit(store: ReadableStore, keys: KeyRing, name: CommitName) -> Commit:
     """Read one commit record. Raises VaultDamaged."""
     data = store.get(name.object)
-    if not data.startswith(_MAGIC) or len(data) < _HEAD:
+    if not data.startswith(MAGIC) or len(data) < HEAD:
         raise VaultDamaged(f"commit {name.seq} does not begin like a commit record")
-    sealer = Sealer(keys.commit, data[len(_MAGIC) : _HEAD], b"commit")
+    sealer = Sealer(keys.commit, data[len(MAGIC) : HEAD], b"commit")
     try:
-        fields = unpack_value(unsqueeze(sealer.open(_NONCE, data[_HEAD:], f"{name.seq:012d}".encode())))
+        fields = unpack_value(unsqueeze(sealer.open(NONCE, data[HEAD:], bound(name.seq))))
     except VaultDamaged as error:
         raise VaultDamaged(f"commit {name.seq}: {error}") from None
     if not isinstance(fields, dict) or fields.get("seq") != name.seq:

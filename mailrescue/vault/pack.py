@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import struct
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,23 +12,15 @@ from mailrescue.core.errors import VaultDamaged
 from mailrescue.storage.base import ObjectStore, ObjectWriter, ReadableStore
 from mailrescue.vault.blob import BlobKind, BlobRow, FrameRow, PackRow, pack_object
 from mailrescue.vault.codec import LEVEL, PART_LEVEL, pack_value, squeeze, unpack_value, unsqueeze
-from mailrescue.vault.seal import SALT_BYTES, KeyRing, Sealer, new_salt
+from mailrescue.vault.frames import END_MAGIC, FOOTER_NONCE, HEAD, LENGTH, MAGIC, TAIL, FrameWalk, nonce
+from mailrescue.vault.seal import KeyRing, Sealer, new_salt
 
-MAGIC, END_MAGIC = b"MRPACK01", b"MRPACKED"
 PACK_TARGET = 32 * 1024 * 1024
 FRAME_TARGET = 256 * 1024
 # A node is read alone and often; small frames keep that quick.
 _NODE_FRAME_TARGET = 64 * 1024
-_HEAD = len(MAGIC) + SALT_BYTES
-_TAIL = 4 + len(END_MAGIC)
-_FOOTER_NONCE = b"\xff" * 12
-_LENGTH = struct.Struct("<I")
 
 Directory = list[tuple[int, bytes, int]]
-
-
-def _nonce(frame: int) -> bytes:
-    return frame.to_bytes(12, "little")
 
 
 class _Group:
@@ -121,9 +113,9 @@ class PackWriter:
             self._begin_pack()
         body, start = group.body()
         number = len(self._frames)
-        sealed = self._sealer.seal(_nonce(number), squeeze(body, PART_LEVEL if kind == BlobKind.PART else LEVEL))
+        sealed = self._sealer.seal(nonce(number), squeeze(body, PART_LEVEL if kind == BlobKind.PART else LEVEL))
         self._frames.append(FrameRow(self._offset, len(sealed)))
-        self._write(_LENGTH.pack(len(sealed)) + sealed)
+        self._write(LENGTH.pack(len(sealed)) + sealed)
         for blob_kind, identity, length in group.directory:
             self._blobs.append(BlobRow(blob_kind, identity, number, start, length))
             start += length
@@ -131,8 +123,8 @@ class PackWriter:
 
     def _finish_pack(self) -> None:
         assert self._out is not None
-        footer = self._sealer.seal(_FOOTER_NONCE, squeeze(pack_value(_footer_value(self._frames, self._blobs))))
-        self._write(footer + _LENGTH.pack(len(footer)) + END_MAGIC)
+        footer = self._sealer.seal(FOOTER_NONCE, squeeze(pack_value(_footer_value(self._frames, self._blobs))))
+        self._write(footer + LENGTH.pack(len(footer)) + END_MAGIC)
         name = self._hash.hexdigest()
         self._out.commit(pack_object(name))
         self._out = None
@@ -151,45 +143,42 @@ class PackReader:
 
     def __init__(self, store: ReadableStore, keys: KeyRing, name: str) -> None:
         self._store, self._object, self.name = store, pack_object(name), name
-        head = store.get(self._object, 0, _HEAD)
-        if len(head) != _HEAD or not head.startswith(MAGIC):
+        head = store.get(self._object, 0, HEAD)
+        if len(head) != HEAD or not head.startswith(MAGIC):
             raise VaultDamaged(f"pack {name[:12]} does not begin like a pack")
         self._sealer = Sealer(keys.pack, head[len(MAGIC) :], b"frame")
 
     def frame(self, number: int, offset: int, stored: int) -> bytes:
         """Return the body of one frame."""
-        data = self._store.get(self._object, offset, _LENGTH.size + stored)
-        if len(data) != _LENGTH.size + stored or _LENGTH.unpack_from(data)[0] != stored:
+        data = self._store.get(self._object, offset, LENGTH.size + stored)
+        if len(data) != LENGTH.size + stored or LENGTH.unpack_from(data)[0] != stored:
             raise VaultDamaged(f"pack {self.name[:12]} is cut short or has a wrong length in frame {number}")
-        return unsqueeze(self._sealer.open(_nonce(number), data[_LENGTH.size :]))
+        return unsqueeze(self._sealer.open(nonce(number), data[LENGTH.size :]))
 
     def table(self) -> PackRow:
         """Return the table of contents from the footer."""
         size = self._store.size(self._object)
-        tail = self._store.get(self._object, max(0, size - _TAIL), _TAIL)
-        if size < _HEAD + _TAIL or not tail.endswith(END_MAGIC):
+        tail = self._store.get(self._object, max(0, size - TAIL), TAIL)
+        if size < HEAD + TAIL or not tail.endswith(END_MAGIC):
             raise VaultDamaged(f"pack {self.name[:12]} has no end; it was cut short")
-        (length,) = _LENGTH.unpack_from(tail)
-        start = size - _TAIL - length
-        if start < _HEAD:
+        (length,) = LENGTH.unpack_from(tail)
+        start = size - TAIL - length
+        if start < HEAD:
             raise VaultDamaged(f"pack {self.name[:12]} has a footer longer than itself")
-        footer = self._sealer.open(_FOOTER_NONCE, self._store.get(self._object, start, length))
-        return _table(self.name, size, unpack_value(unsqueeze(footer)))
+        footer = self._sealer.open(FOOTER_NONCE, self._store.get(self._object, start, length))
+        return parse_table(self.name, size, footer)
 
     def scan(self) -> Iterator[tuple[int, FrameRow, bytes]]:
-        """Walk the frames without the footer: number, place and body of each that opens; stops at the first that does not."""
-        size = self._store.size(self._object)
-        offset, number = _HEAD, 0
-        while offset + _LENGTH.size < size:
-            (stored,) = _LENGTH.unpack(self._store.get(self._object, offset, _LENGTH.size))
-            try:
-                yield number, FrameRow(offset, stored), self.frame(number, offset, stored)
-            except VaultDamaged:
-                return
-            offset, number = offset + _LENGTH.size + stored, number + 1
+        """Walk the frames without the footer: number, place and body of each that can be read, before, between and behind damaged ones."""
+        for frame in FrameWalk(self._store.get(self._object), self._sealer):
+            with contextlib.suppress(VaultDamaged):
+                body = unsqueeze(self._sealer.open(nonce(frame.number), frame.sealed))
+                yield frame.number, FrameRow(frame.offset, len(frame.sealed)), body
 
 
-def _table(name: str, size: int, value: Any) -> PackRow:  # noqa: ANN401  its shape is checked by unpacking it
+def parse_table(name: str, size: int, footer: bytes) -> PackRow:
+    """Return what an opened footer says. Raises VaultDamaged."""
+    value: Any = unpack_value(unsqueeze(footer))
     frames: list[FrameRow] = []
     blobs: list[BlobRow] = []
     try:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from mailrescue.core.errors import VaultDamaged
+from mailrescue.vault.gcm import mended
 
 KEY_BYTES = 32
 SALT_BYTES = 32
@@ -64,7 +65,8 @@ class Sealer:
     """Seals and opens the pieces of one pack or commit; `salt` must be fresh for whoever seals."""
 
     def __init__(self, root: bytes, salt: bytes, info: bytes) -> None:
-        self._aead = AESGCM(hkdf(root, salt, info))
+        self._key = hkdf(root, salt, info)
+        self._aead = AESGCM(self._key)
 
     def seal(self, nonce: bytes, plain: bytes, bound: bytes = b"") -> bytes:
         """Return ciphertext and tag."""
@@ -76,6 +78,10 @@ class Sealer:
             return self._aead.decrypt(nonce, sealed, bound or None)
         except (InvalidTag, ValueError):
             raise VaultDamaged("sealed bytes do not open: they are not what was written") from None
+
+    def mended(self, nonce: bytes, sealed: bytes, bound: bytes = b"") -> bytes | None:
+        """Return the sealed bytes as they were before a few neighbouring bits changed; None when more than that happened."""
+        return mended(self._key, nonce, sealed, bound)
 
 
 def new_identity(key: bytes) -> blake3:
