@@ -6,16 +6,18 @@ name lies in a pack. With it every byte of every pack is read and every item put
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from blake3 import blake3
 
 from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
+from mailrescue.storage.base import ObjectMissing
 from mailrescue.vault.blob import BlobKind, pack_names, pack_object
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.header import check_header
+from mailrescue.vault.ledger import LISTS, Ledger, read_ledger
 from mailrescue.vault.nodes import Value, read_node
 from mailrescue.vault.pack import PackReader
 from mailrescue.vault.reader import readable
@@ -25,7 +27,6 @@ from mailrescue.vault.tree import parse_position
 from mailrescue.vault.vault import Vault
 
 _READ = 4 * 1024 * 1024
-_LISTS = ("items", "folders", "extents")
 _MOST_NAMED = 3
 _HALF_HASH = 16
 _MEANING = {BlobKind.SIDECAR: "the extra properties of an item", BlobKind.BLOCK: "a piece of a file version"}
@@ -49,14 +50,16 @@ class Check:
         self._sidecars: set[bytes] = set()
         self._blocks: set[bytes] = set()
         self._walked: dict[bytes, frozenset[str]] = {}
+        self._ledger = Ledger()
 
     def run(self, *, read_data: bool) -> Iterator[Finding]:
         """Yield every finding."""
         yield from self._header()
-        yield from self._packs(read_data=read_data)
         commits: list[Commit] = []
-        yield from self._commits(commits)
-        yield from self._lists(commits)
+        wrong = list(self._commits(commits))
+        yield from self._packs(read_data=read_data)
+        yield from wrong
+        yield from self._lists(commit for commit in commits if self._ledger.stands(commit))
         yield from self._items(read_data=read_data)
 
     def _header(self) -> Iterator[Finding]:
@@ -66,7 +69,7 @@ class Check:
 
     def _packs(self, *, read_data: bool) -> Iterator[Finding]:
         names = pack_names(self._vault.store)
-        for name in self._vault.catalogue.index.lost():
+        for name in sorted(set(self._vault.catalogue.index.lost()) - set(self._ledger.condemned)):
             yield Finding(pack_object(name), "it was there before and is missing now")
         self._meter.total = len(names)
         for name in names:
@@ -74,8 +77,10 @@ class Check:
             try:
                 size = self._pack(name, read_data=read_data)
             except MailRescueError as error:
-                yield Finding(pack_object(name), str(error))
                 size = 0
+                # A prune beside us may remove what is condemned at any moment.
+                if not (isinstance(error, ObjectMissing) and name in self._ledger.condemned):
+                    yield Finding(pack_object(name), str(error))
             self._meter.add(1, size)
 
     def _pack(self, name: str, *, read_data: bool) -> int:
@@ -90,20 +95,22 @@ class Check:
         return table.size
 
     def _commits(self, readable: list[Commit]) -> Iterator[Finding]:
-        previous: Commit | CommitName | None = None
         # In this order: what a writer beside us adds meanwhile is no loss.
         remembered, _ = self._vault.catalogue.history.newest()
-        for name in commit_names(self._vault.store):
+        read = [(name, self._read(name)) for name in commit_names(self._vault.store)]
+        readable += (commit for _, commit in read if isinstance(commit, Commit))
+        self._ledger = read_ledger(readable)
+        previous: Commit | CommitName | None = None
+        for name, commit in read:
+            previous = self._last_forgotten(name, previous)
             yield from _numbering(name, previous)
-            try:
-                commit = read_commit(self._vault.store, self._vault.keys, name)
-            except MailRescueError as error:
-                yield Finding(name.object, str(error))
+            if isinstance(commit, MailRescueError):
+                if not (isinstance(commit, ObjectMissing) and name.seq in self._ledger.forgotten):
+                    yield Finding(name.object, str(commit))
                 previous = name
                 continue
             if commit.digest.hex()[: len(name.hash)] != name.hash:
                 yield Finding(name.object, f"commit {name.seq} does not have the hash its name says")
-            readable.append(commit)
             if previous is not None and previous.seq == name.seq:
                 continue
             if isinstance(previous, Commit) and not _follows(commit, previous):
@@ -113,12 +120,26 @@ class Check:
         if newest < remembered:
             yield Finding("commits", f"commits {newest + 1} to {remembered} were there before and are missing now")
 
-    def _lists(self, commits: list[Commit]) -> Iterator[Finding]:
+    def _read(self, name: CommitName) -> Commit | MailRescueError:
+        try:
+            return read_commit(self._vault.store, self._vault.keys, name)
+        except MailRescueError as error:
+            return error
+
+    def _last_forgotten(self, name: CommitName, previous: Commit | CommitName | None) -> Commit | CommitName | None:
+        """Return what stands for the record before `name` where that is missing because its mailbox was forgotten."""
+        seq = previous.seq if previous else 0
+        while seq + 1 < name.seq and seq + 1 in self._ledger.forgotten:
+            seq += 1
+            previous = Commit(seq, self._ledger.forgotten[seq], {})
+        return previous
+
+    def _lists(self, commits: Iterable[Commit]) -> Iterator[Finding]:
         """Read every list node once, however many snapshots share it; name the snapshots of each that is damaged."""
         hit: dict[str, list[str]] = {}
         for commit in commits:
             self._cancel.check()
-            problems = [p for name in _LISTS for p in self._walk(commit.fields.get(name), name)]
+            problems = [p for name in LISTS for p in self._walk(commit.fields.get(name), name)]
             for problem in dict.fromkeys(problems):
                 hit.setdefault(problem, []).append(f"{commit.kind} {commit.id}")
         for problem, names in hit.items():
