@@ -27,7 +27,7 @@ from mailrescue.vault.slots import (
     remove_slot,
     slot_bytes,
 )
-from mailrescue.vault.vault import Vault, vault_exists
+from mailrescue.vault.vault import NoKeyFits, Vault, vault_exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,15 @@ def attach_vault(engine: Engine, path: Path, code_text: str | None) -> Vault:
     if not vault_exists(place.store):
         raise VaultUnopenable(f"There is no vault at {path}. Give the folder that holds vault.mrh.")
     code = read_code(code_text) if code_text is not None else None
-    vault = Vault.open(place, engine.clock, Secrets(engine.keys, code))
+    try:
+        vault = Vault.open(place, engine.clock, Secrets(engine.keys, code))
+    except NoKeyFits:
+        if code is None:
+            raise
+        raise VaultUnopenable(
+            f"This recovery code does not open the vault at {path}. It may belong to another vault, have been removed from"
+            " this one, or be newer than this copy of it. Nothing was changed; give another code, or the passphrase."
+        ) from None
     if code is not None:
         # A disk that cannot be written is still read; the code then has to be given again elsewhere.
         with contextlib.suppress(StoreError):

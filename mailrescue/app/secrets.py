@@ -63,10 +63,14 @@ def keyring_read(name: str) -> str | None:
 
 
 def keyring_write(name: str, secret: str) -> None:
-    """Keep a secret in the keyring; call only after `keyring_usable`."""
+    """Keep a secret in the keyring; call only after `keyring_usable`. Raises VaultUnopenable when it refuses after all."""
     import keyring  # noqa: PLC0415
+    import keyring.errors  # noqa: PLC0415
 
-    keyring.set_password(_SERVICE, name, secret)
+    try:
+        keyring.set_password(_SERVICE, name, secret)
+    except (keyring.errors.KeyringError, RuntimeError, OSError):
+        raise VaultUnopenable("The system's password store did not take the key of the vault. Unlock it and try again.") from None
 
 
 def passphrase_from_environment() -> str | None:

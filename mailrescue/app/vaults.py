@@ -51,10 +51,10 @@ def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
 
 
 def create(place: VaultPlace, clock: Clock, keys: KeySource) -> str:
-    """Create a vault; returns the recovery code."""
-    _make_root(place.root)
+    """Create a vault; returns the recovery code. Nothing is made where there is no key for it."""
     passphrase = keys.passphrase
     if passphrase is None and keyring_usable():
+        _make_root(place.root)
         name, secret = f"vault-{secrets.token_hex(8)}", secrets.token_hex(32)
         keyring_write(name, secret)
         return create_vault(place, clock, secrets.token_bytes(32), {SlotType.KEYRING: (bytes.fromhex(secret), name)})
@@ -62,6 +62,7 @@ def create(place: VaultPlace, clock: Clock, keys: KeySource) -> str:
         if keys.ask is None:
             raise VaultUnopenable(_NO_KEY)
         passphrase = keys.ask.passphrase(new=True)
+    _make_root(place.root)
     return create_vault(
         place, clock, secrets.token_bytes(32), {SlotType.PASSPHRASE: (passphrase_secret(passphrase), "passphrase")}
     )

@@ -20,6 +20,10 @@ from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.catalogue.queries import ItemRow
 
 
+# As many things that are no mail are called by name.
+_NAMED = 3
+
+
 class _Terminal:
     """Asks the person at the terminal."""
 
@@ -48,6 +52,22 @@ def confirm(question: str, *, yes: bool) -> bool:
         return False
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def line_from_stdin(what: str) -> str:
+    """Return the first line of stdin; a person at a terminal is asked for it. Raises UsageError when there is none."""
+    if sys.stdin is None:
+        raise UsageError(f"There is no stdin to read {what} from. Nothing was changed.")
+    if sys.stdin.isatty():
+        print(f"Type {what}: ", end="", file=sys.stderr, flush=True)
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+        line.encode()
+    except UnicodeError:
+        raise UsageError(f"What came on stdin is not {what}: it is no text in UTF-8. Nothing was changed.") from None
+    if not line:
+        raise UsageError(f"Nothing came on stdin, where {what} should be. Nothing was changed.")
+    return line
 
 
 def rfc3339(moment: datetime | int | None) -> str | None:
@@ -113,6 +133,21 @@ def skip_text(skip: Skip) -> str:
     """Return a skipped item for people."""
     name = skip.subject or skip.key or "the whole folder"
     return printable(f"  not read: {skip.folder}: {name}: {skip.reason}")
+
+
+def receipt_lines(snapshot: Snapshot, hint: str = "") -> list[str]:
+    """Return for people what could not be read for a snapshot, with a `hint` what comes of it, and what was passed over."""
+    news = snapshot.skipped[: len(snapshot.skipped) - snapshot.known_skipped]
+    lines = [skip_text(skip) for skip in news]
+    if news:
+        lines.append(f"  {len(news):,} could not be read; everything else is safe.{hint}")
+    if snapshot.known_skipped:
+        lines.append(f"  {snapshot.known_skipped:,} known from before still cannot be read.")
+    if snapshot.notes:
+        first = ", ".join(snapshot.notes[:_NAMED]) + (", ..." if len(snapshot.notes) > _NAMED else "")
+        what = counted(len(snapshot.notes), "thing that is no mail was", "things that are no mail were")
+        lines.append(printable(f"  note: {what} passed over: {first}"))
+    return lines
 
 
 def snapshot_row(snapshot: Snapshot) -> Row:

@@ -10,7 +10,7 @@ from mailrescue.app import file_versions as versions
 from mailrescue.app.accounts import check_name
 from mailrescue.app.importing import Imported, find_copies
 from mailrescue.app.importing import import_copies as run_import
-from mailrescue.cli.common import engine_for, local, printable, rfc3339, size_text, snapshot_row
+from mailrescue.cli.common import engine_for, local, printable, receipt_lines, rfc3339, size_text, snapshot_row
 from mailrescue.cli.output import Face, Row
 from mailrescue.core.errors import ExitCode, UsageError, worst
 from mailrescue.core.progress import CancelToken
@@ -61,7 +61,7 @@ def import_copies(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
     if len(done) == 1 and done[0].error is not None:
         raise done[0].error
     for imported in done:
-        face.row(_row(imported), printable(_text(imported)))
+        face.row(_row(imported), _text(imported))
     taken = sum(imported.snapshot is not None for imported in done)
     face.result({"count": taken, "failed": len(done) - taken}, f"{taken} of {len(done)} copies are in the vault.")
     return worst(imported.exit_code for imported in done)
@@ -92,11 +92,9 @@ def _row(imported: Imported) -> Row:
 def _text(imported: Imported) -> str:
     head = f"{local(imported.copy.taken_at)}  {imported.copy.path.name}: "
     if imported.snapshot is None:
-        return f"{head}{imported.error}"
+        return printable(f"{head}{imported.error}")
     total = imported.snapshot.counts.items
     text = f"{head}snapshot {imported.snapshot.id}, {total:,} items, {imported.known:,} of them known before"
     if imported.stranger:
         text += "; nothing in it is in this mailbox's history: is it a copy of another mailbox?"
-    if imported.snapshot.skipped:
-        text += f"; {len(imported.snapshot.skipped)} could not be read (`--json` names them)"
-    return text
+    return "\n".join([printable(text), *receipt_lines(imported.snapshot)])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from mailrescue.app import keys
 from mailrescue.app.engine import Engine
-from mailrescue.cli.common import confirm, counted, engine_for, local, rfc3339
+from mailrescue.cli.common import confirm, counted, engine_for, line_from_stdin, local, rfc3339
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode, MailRescueError, UsageError
 from mailrescue.core.files import write_new
@@ -29,7 +28,7 @@ def attach(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Use an existing vault."""
     engine = engine_for(arguments, face, cancel)
     path = Path(arguments.path).absolute()
-    code = sys.stdin.readline() if arguments.recovery_code_stdin else None
+    code = line_from_stdin("the recovery code") if arguments.recovery_code_stdin else None
     with keys.attach_vault(engine, path, code) as vault:
         snapshots = vault.snapshots()
     for name in sorted({snapshot.account for snapshot in snapshots}):
@@ -69,7 +68,7 @@ def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 
 def _new_passphrase(engine: Engine, *, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return line_from_stdin("the new passphrase")
     if engine.keys.ask is None:
         raise UsageError("Where should the new passphrase come from? Use --passphrase-stdin, or run this in a terminal.")
     return engine.keys.ask.passphrase(new=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app.snapshots import Outcome, exit_code, take_snapshots
-from mailrescue.cli.common import engine_for, local, size_text, skip_text, snapshot_row
+from mailrescue.cli.common import engine_for, local, printable, receipt_lines, size_text, snapshot_row
 from mailrescue.cli.output import Face, Row
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
@@ -33,14 +33,10 @@ def _outcome_row(outcome: Outcome) -> Row:
 
 def _outcome_text(outcome: Outcome) -> str:
     if outcome.snapshot is None:
-        return f"{outcome.account}: {outcome.error}"
+        return printable(f"{outcome.account}: {outcome.error}")
     taken = outcome.snapshot
     lines = [f"{outcome.account}: snapshot {taken.id}, {_describe(taken)}"]
-    lines += [skip_text(skip) for skip in outcome.news]
-    if outcome.news:
-        lines.append(f"  {len(outcome.news)} could not be read; everything else is safe. It is tried again each time.")
-    if taken.known_skipped:
-        lines.append(f"  {taken.known_skipped} known from before still cannot be read.")
+    lines += receipt_lines(taken, " It is tried again each time.")
     lines += [f"  note: {_REASONS.get(reason, reason)}" for reason in taken.reasons]
     return "\n".join(lines)
 

@@ -47,6 +47,10 @@ from mailrescue.vault.tree import Pair, folder_of, parse_position, read_folders,
 SecretFor = Callable[[Slot], bytes | None]
 
 
+class NoKeyFits(VaultUnopenable):
+    """Nothing that was given opens the vault."""
+
+
 @dataclass(frozen=True, slots=True)
 class VaultPlace:
     """Where a vault is: its store, its root for the lock, and the local folder for its catalogue."""
@@ -124,7 +128,7 @@ class Vault:
 
     @classmethod
     def open(cls, place: VaultPlace, clock: Clock, secret_for: SecretFor) -> Vault:
-        """Open with the first slot that a secret fits. Raises VaultDamaged, or VaultUnopenable when none fits."""
+        """Open with the first slot that a secret fits. Raises VaultDamaged, VaultUnopenable, or NoKeyFits when none does."""
         header, _ = read_header(place.store)
         slots, damaged = read_slots(place.store)
         keys = cls.opens(header, slots, secret_for)
@@ -133,9 +137,10 @@ class Vault:
         if not slots:
             lost = "damaged" if damaged else "missing"
             raise VaultDamaged(f"All key slots of the vault are {lost}. Take the folder `keys` from a copy of the vault.")
-        raise VaultUnopenable(
+        raise NoKeyFits(
             "The vault does not open: no key for it, or not the right one. Give the passphrase it was made with"
-            " (MAILRESCUE_VAULT_KEY, or type it in a terminal), or the recovery code: mailrescue vault attach."
+            " (MAILRESCUE_VAULT_KEY, or type it in a terminal), or the recovery code:"
+            f" mailrescue vault attach {place.root} --recovery-code-stdin"
         )
 
     @staticmethod

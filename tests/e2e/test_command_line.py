@@ -64,3 +64,46 @@ def test_an_unknown_folder_is_answered_with_the_closest_by_list_and_export(shell
 def test_folders_that_differ_in_case_alone_are_told_apart(shell: Shell, box: Path) -> None:
     found = {name: [row["subject"] for row in shell.json("list", "box", "--folder", name).rows()] for name in ("Kunden", "kunden", "inbox")}
     assert found == {"Kunden": ["Plan", "old plan"], "kunden": ["other plan"], "inbox": ["Offer"]}
+
+
+def new_code(shell: Shell) -> str:
+    """Return a recovery code that was added just now."""
+    return str(shell.json("vault", "key", "add", "recovery").result["code"])
+
+
+def test_a_recovery_code_that_does_not_fit_is_said_not_to(shell: Shell, box: Path) -> None:
+    assert shell("vault", "copy", str(box.parent / "usb")).code == 0
+    said = shell("vault", "attach", str(box.parent / "usb"), "--recovery-code-stdin", stdin=new_code(shell).encode())
+    assert said.code == 9
+    assert "This recovery code does not open the vault" in said.err
+    assert shell.json("vault", "info").result["path"] == str(shell.home / "vault")
+
+
+@pytest.mark.parametrize(("stdin", "code"), [(b"", 2), (b"\n", 2), (b"\xff\xfe\n", 2), (b"ABCDE-12345\n", 9)])
+def test_what_is_no_recovery_code_is_refused_with_a_sentence(shell: Shell, box: Path, stdin: bytes, code: int) -> None:
+    del box
+    said = shell.json("vault", "attach", str(shell.home / "vault"), "--recovery-code-stdin", stdin=stdin)
+    assert (said.code, said.result["event"]) == (code, "error")
+    assert "recovery code" in said.result["message"]
+
+
+def test_a_vault_without_a_key_leaves_nothing_behind(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MAILRESCUE_VAULT_KEY")
+    said = shell("vault", "create", str(tmp_path / "vault"))
+    assert (said.code, (tmp_path / "vault").exists()) == (9, False)
+
+
+@pytest.mark.parametrize("command", [("snapshot", "odd"), ("import", "odd", "Maildir")])
+def test_what_was_not_read_or_passed_over_is_named(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    root = maildir(tmp_path / "Maildir", {"/1": mail("Offer")})
+    (root / "cur" / "pipe\x1b[2J:2,S").mkdir()
+    for name in "abcd":
+        (root / f"{name}.pdf").write_bytes(b"%PDF-1.7")
+    shell("account", "add", "odd", "maildir", "--path", str(root))
+    monkeypatch.chdir(tmp_path)
+    said = shell(*command)
+    assert said.code == 3
+    assert "\n  not read: INBOX: pipe\\u001B[2J: This is no ordinary file" in said.out
+    assert "\n  note: 4 things that are no mail were passed over: a.pdf, b.pdf, c.pdf, ...\n" in said.out
