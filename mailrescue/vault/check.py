@@ -102,7 +102,7 @@ class Check:
         self._ledger = read_ledger(readable)
         previous: Commit | CommitName | None = None
         for name, commit in read:
-            previous = self._last_forgotten(name, previous)
+            previous = self._last_excused(name, previous)
             yield from _numbering(name, previous)
             if isinstance(commit, MailRescueError):
                 if not (isinstance(commit, ObjectMissing) and name.seq in self._ledger.forgotten):
@@ -126,12 +126,12 @@ class Check:
         except MailRescueError as error:
             return error
 
-    def _last_forgotten(self, name: CommitName, previous: Commit | CommitName | None) -> Commit | CommitName | None:
-        """Return what stands for the record before `name` where that is missing because its mailbox was forgotten."""
+    def _last_excused(self, name: CommitName, previous: Commit | CommitName | None) -> Commit | CommitName | None:
+        """Return what stands for the record before `name` where that is missing as it was forgotten, or is known to be lost."""
         seq = previous.seq if previous else 0
-        while seq + 1 < name.seq and seq + 1 in self._ledger.forgotten:
+        while seq + 1 < name.seq and (digest := self._ledger.excused(seq + 1)):
             seq += 1
-            previous = Commit(seq, self._ledger.forgotten[seq], {})
+            previous = Commit(seq, digest, {})
         return previous
 
     def _lists(self, commits: Iterable[Commit]) -> Iterator[Finding]:
@@ -222,4 +222,5 @@ def _numbering(name: CommitName, previous: Commit | CommitName | None) -> Iterat
 def _follows(commit: Commit, previous: Commit) -> bool:
     """Return whether a commit names the one before; half a hash stands for one that was not readable then."""
     named: bytes = commit.fields["prev"]
-    return len(named) >= _HALF_HASH and previous.digest.startswith(named)
+    length = min(len(named), len(previous.digest))
+    return length >= _HALF_HASH and previous.digest[:length] == named[:length]

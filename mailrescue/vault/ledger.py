@@ -1,4 +1,4 @@
-"""What retention and forgetting have given up, told by the commit records alone (FORMAT.md 6). Pure."""
+"""What was given up, or is known to be lost, told by the commit records alone (FORMAT.md 6). Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from mailrescue.vault.commits import Commit, CommitName
 
 # Kinds of records that give something up.
-RETENTION, FORGET, PRUNE, PIN = "retention", "forget", "prune", "pin"
+RETENTION, FORGET, PRUNE, PIN, REPAIR = "retention", "forget", "prune", "pin", "repair"
 # Every kind of record. One that a newer program wrote may need what this one would remove.
-KNOWN = frozenset({"snapshot", "checkpoint", "file", "receipt", "answer", RETENTION, FORGET, PRUNE, PIN})
+KNOWN = frozenset({"snapshot", "checkpoint", "file", "receipt", "answer", RETENTION, FORGET, PRUNE, PIN, REPAIR})
 # The fields of any record that may be the root of a list.
 LISTS = ("items", "folders", "extents")
 
@@ -21,14 +21,22 @@ class Ledger:
 
     `thinned`: numbers of records whose lists may be gone; `forgotten`: numbers of records that may be gone themselves,
     with their digests, and `forgotten_at`: since when; `condemned`: packs, with the newest moment at which they were
-    condemned; `newest`: the number of the newest retention record of each mailbox. Moments in seconds since 1970.
+    condemned; `newest`: the number of the newest retention record of each mailbox. `lost`: numbers of records that a
+    repair could not save, with the first half of their digests; `lost_nodes`: list nodes that it found in no pack.
+    Moments in seconds since 1970.
     """
 
-    thinned: frozenset[int] = frozenset()
+    thinned: set[int] = field(default_factory=set)
     forgotten: dict[int, bytes] = field(default_factory=dict)
     forgotten_at: dict[int, int] = field(default_factory=dict)
     condemned: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
+    lost: dict[int, bytes] = field(default_factory=dict)
+    lost_nodes: set[bytes] = field(default_factory=set)
+
+    def excused(self, seq: int) -> bytes | None:
+        """Return the digest, or the first half of it, of a record that may be missing; None for any other."""
+        return self.forgotten.get(seq) or self.lost.get(seq)
 
     def is_forgotten(self, commit: Commit) -> bool:
         """Return whether the record belongs to a mailbox that was given up."""
@@ -48,16 +56,18 @@ def name_of(commit: Commit) -> CommitName:
 
 def read_ledger(commits: Iterable[Commit]) -> Ledger:
     """Read it from all records of a vault, oldest first, or from those from some number on."""
-    thinned: set[int] = set()
     ledger = Ledger()
     for commit in commits:
         fields = commit.fields
         if commit.kind == RETENTION:
-            thinned.update(fields["thinned"])
+            ledger.thinned.update(fields["thinned"])
             ledger.newest[fields["mailbox"]] = commit.seq
         elif commit.kind == FORGET:
             ledger.forgotten.update(dict(fields["commits"]))
             ledger.forgotten_at.update({seq: fields["at"] for seq, _ in fields["commits"]})
         if commit.kind in (FORGET, PRUNE):
             ledger.condemned.update({pack.hex(): fields["at"] for pack in fields["condemned"]})
-    return Ledger(frozenset(thinned), ledger.forgotten, ledger.forgotten_at, ledger.condemned, ledger.newest)
+        elif commit.kind == REPAIR:
+            ledger.lost.update(dict(fields["commits"]))
+            ledger.lost_nodes.update(fields["nodes"])
+    return ledger

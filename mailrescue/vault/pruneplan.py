@@ -14,11 +14,12 @@ from mailrescue.core.errors import MailRescueError, NotFound, VaultDamaged
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.snapshot import IMPORT_LINE, Standing
 from mailrescue.vault import retention
-from mailrescue.vault.blob import pack_names, pack_object
+from mailrescue.vault.blob import BlobKind, pack_names, pack_object
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.keeping import Keeper, Kept
 from mailrescue.vault.ledger import KNOWN, PIN, RETENTION, Ledger, name_of, read_ledger
 from mailrescue.vault.needs import AllMail, Needs, Roots
+from mailrescue.vault.nodes import EMPTY
 from mailrescue.vault.packplan import DAY, PackPlan, PackPlanner
 from mailrescue.vault.retention import Dated, Policy, Reason, Span
 from mailrescue.vault.seal import identity
@@ -109,8 +110,14 @@ class History:
         for one in kept:
             nodes |= one.nodes
             roots += Roots(*(tuple(root for root in (root,) if root) for root in (one.items, one.folders)))
-        reader = self.vault.reader
-        return Needs(roots, reader, self.vault.catalogue.index, lambda node: nodes.get(node) or reader.node(node), cancel)
+        fetch = self.node
+        return Needs(roots, self.vault.reader, self.vault.catalogue.index, lambda node: nodes.get(node) or fetch(node), cancel)
+
+    def node(self, identity: bytes) -> bytes:
+        """Return a list node; one that a repair found lost holds nothing any more, unless it is back."""
+        if identity in self.ledger.lost_nodes and not self.vault.catalogue.index.has(BlobKind.NODE, identity):
+            return EMPTY
+        return self.vault.reader.node(identity)
 
 
 def _whole_history(vault: Vault) -> list[Commit]:
@@ -130,12 +137,13 @@ def _whole_history(vault: Vault) -> list[Commit]:
 
 
 def _check_chain(commits: list[Commit], ledger: Ledger) -> None:
-    """Raise VaultDamaged unless every record is there once, or was forgotten."""
+    """Raise VaultDamaged unless every record is there once, was forgotten, or is known to be lost."""
     expected, previous = 1, b""
     for commit in commits:
-        while expected < commit.seq and expected in ledger.forgotten:
-            expected, previous = expected + 1, ledger.forgotten[expected]
-        if commit.seq != expected or not previous.startswith(commit.fields["prev"]):
+        while expected < commit.seq and (digest := ledger.excused(expected)):
+            expected, previous = expected + 1, digest
+        length = min(len(previous), len(commit.fields["prev"]))
+        if commit.seq != expected or previous[:length] != commit.fields["prev"][:length]:
             raise VaultDamaged(f"The vault is damaged: the records before commit {commit.seq} are not whole. {_REPAIR}")
         expected, previous = expected + 1, commit.digest
 
@@ -231,7 +239,7 @@ class _MailboxPlanner:
         stays = [commit for commit in (*self._snapshots, *self._checkpoints) if commit.seq not in gone]
         previous = history.of_mailbox(self._mailbox, RETENTION)
         keeper = Keeper(
-            stays, previous[-1] if previous else None, vault.reader.node,
+            stays, previous[-1] if previous else None, history.node,
             lambda node: identity(vault.keys.node, node), self._outlived(),
         )  # fmt: skip
         return keeper.without([commit for commit in thinned if commit.kind in _LISTED])
