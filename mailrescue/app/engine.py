@@ -14,7 +14,7 @@ from mailrescue.app.vaults import open_existing, open_or_create
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import CancelToken, Reporter
-from mailrescue.model.snapshot import Snapshot
+from mailrescue.model.snapshot import KEPT_LINE, Snapshot
 from mailrescue.vault.vault import Vault
 
 
@@ -40,8 +40,8 @@ class Engine:
             yield vault
 
     @contextlib.contextmanager
-    def writing(self, what: str, *, create: bool = False) -> Iterator[Vault]:
-        """Open the vault and hold its lock while `what` is done."""
+    def writing(self, what: str, *, create: bool = False, catch_up: bool = True) -> Iterator[Vault]:
+        """Open the vault and hold its lock while `what` is done; without `catch_up` the catalogue stays as it is."""
         if self.home.other_vault is not None:
             raise UsageError(f"A vault given with --vault is only read; `{what}` would write to it. `mailrescue vault attach` makes it yours.")
         opened = (
@@ -49,12 +49,27 @@ class Engine:
             if create
             else open_existing(self.home, self.clock, self.keys)
         )
-        with opened as vault, vault.writing(f"`mailrescue {what}` (process {os.getpid()})"):
+        with opened as vault, vault.writing(f"`mailrescue {what}` (process {os.getpid()})", catch_up=catch_up):
             yield vault
 
     def snapshot(self, vault: Vault, name: str, wanted: str = "latest-good") -> Snapshot:
-        """Return the snapshot of an account that `wanted` means (DESIGN.md 4, S)."""
-        return select_snapshot(self.history(vault, name), wanted, self.zone, name)
+        """Return the snapshot of an account that `wanted` means (DESIGN.md 4, S); `kept` is what is in none any more."""
+        mailbox = self.mailbox(vault, name)
+        if wanted == KEPT_LINE:
+            kept = vault.kept(mailbox)
+            if kept is None:
+                raise NotFound(f"No snapshot of {name!r} was thinned out yet: all of its mail is in its snapshots.")
+            return kept
+        try:
+            return select_snapshot(self.history(vault, name), wanted, self.zone, name)
+        except NotFound:
+            gone = [s for s in vault.thinned(mailbox) if s.id.startswith(wanted.lower())]
+            if not gone:
+                raise
+            raise NotFound(
+                f"The snapshot {gone[0].id} of {gone[0].taken_at.astimezone(self.zone):%Y-%m-%d %H:%M} was thinned out by a prune."
+                f" Its mail is all there: in the snapshots before and after it, and with `--at {KEPT_LINE}` what is in none of them."
+            ) from None
 
     def history(self, vault: Vault, name: str) -> list[Snapshot]:
         """Return all snapshots of the mailbox that the account is, or was, bound to.

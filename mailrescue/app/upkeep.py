@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailrescue.app.browse import make_searchable
 from mailrescue.app.engine import Engine
-from mailrescue.app.vaults import open_existing
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
 from mailrescue.storage.local import LocalStore
-from mailrescue.vault.catalogue.catalogue import remove_catalogue
 from mailrescue.vault.catalogue.queries import Stand
 from mailrescue.vault.check import Check, Finding
 from mailrescue.vault.copy import Copier, CopyReceipt, plan_copy
+from mailrescue.vault.rebuild import rebuild as rebuild_catalogue
 from mailrescue.vault.slots import read_slots
 from mailrescue.vault.vault import Vault, lock_folder, vault_exists
 
@@ -70,12 +68,9 @@ def copy(engine: Engine, dest: Path, *, read_data: bool) -> CopyReceipt:
 
 
 def rebuild(engine: Engine) -> VaultInfo:
-    """Throw the catalogue away and make it anew from the vault, search index included."""
-    with engine.writing("vault rebuild") as vault:
-        folder = vault.cache
-        vault.catalogue.close()
-        remove_catalogue(folder)
-        with open_existing(engine.home, engine.clock, engine.keys) as fresh:
-            fresh.refresh()
-            make_searchable(engine, fresh)
-            return info(fresh)
+    """Make the catalogue anew from the vault as it is, search index included; the old one is in use until that is done."""
+    with engine.writing("vault rebuild", catch_up=False) as vault:
+        meter = Meter(engine.reporter, engine.clock, "rebuild")
+        rebuild_catalogue(vault, meter, engine.cancel)
+    with engine.reading() as fresh:
+        return info(fresh)

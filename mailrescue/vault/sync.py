@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import apsw
 
@@ -31,11 +31,13 @@ class RolledBack(VaultDamaged):
     """The vault holds less than this computer has seen of it."""
 
 
-def catch_up(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader) -> None:
+def catch_up(
+    store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: BlobReader, check: Callable[[], None] = lambda: None
+) -> None:  # fmt: skip
     """Learn packs and commits that the catalogue does not know, drop packs that are gone.
 
     What cannot be read is passed over, so that the rest stays in reach, and is learned once it can be read again;
-    `vault check` names it. Raises RolledBack.
+    `vault check` names it. `check` is called often and may raise. Raises RolledBack.
     """
     names = commit_names(store)
     seq, digest = catalogue.history.newest()
@@ -49,13 +51,14 @@ def catch_up(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, reader: 
         return
     catalogue.begin()
     try:
-        _learn_packs(store, keys, catalogue, packs, known)
+        _learn_packs(store, keys, catalogue, packs, known, check)
         if any(_filled(store, keys, reader, names, hole) for hole in holes[:_MOST_HOLES]):
             catalogue.history.forget()
             fresh = _one_of_each(names)
             given_up = read_ledger(_readable(store, keys, fresh))
         catalogue.history.give_up(given_up.thinned)
         for name in fresh:
+            check()
             _apply(store, keys, catalogue, reader, name, given_up)
     except BaseException:
         catalogue.rollback()
@@ -109,9 +112,12 @@ def _one_of_each(names: list[CommitName]) -> list[CommitName]:
     return list({name.seq: name for name in reversed(names)}.values())[::-1]
 
 
-def _learn_packs(store: ReadableStore, keys: KeyRing, catalogue: Catalogue, packs: set[str], known: set[str]) -> None:
+def _learn_packs(
+    store: ReadableStore, keys: KeyRing, catalogue: Catalogue, packs: set[str], known: set[str], check: Callable[[], None]
+) -> None:  # fmt: skip
     catalogue.index.forget(known - packs)
     for pack in sorted(packs - known):
+        check()
         with contextlib.suppress(VaultDamaged):
             catalogue.index.add(PackReader(store, keys, pack).table())
 
@@ -123,7 +129,7 @@ def _filled(store: ReadableStore, keys: KeyRing, reader: BlobReader, names: list
         if kind:
             reader.blob(BlobKind(kind), identity)
         else:
-            read_commit(store, keys, next(name for name in names if name.seq == seq))
+            return any(list(_readable(store, keys, [name])) for name in names if name.seq == seq)
     except VaultDamaged:
         return False
     return True

@@ -21,6 +21,7 @@ from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
 from mailrescue.vault.blob import BlobKind, PackRow
 from mailrescue.vault.catalogue.catalogue import Catalogue, open_catalogue
+from mailrescue.vault.catalogue.thinning import THINNED
 from mailrescue.vault.commits import FOLDER as COMMITS
 from mailrescue.vault.commits import Commit, write_commit
 from mailrescue.vault.header import (
@@ -33,10 +34,11 @@ from mailrescue.vault.header import (
     read_header,
 )
 from mailrescue.vault.ingest import Ingest, parse_card
+from mailrescue.vault.ledger import RETENTION
 from mailrescue.vault.lock import VaultLock
 from mailrescue.vault.nodes import Value, difference
 from mailrescue.vault.reader import BlobReader
-from mailrescue.vault.records import parse_snapshot
+from mailrescue.vault.records import as_snapshot, parse_snapshot
 from mailrescue.vault.recovery_code import new_code, write_code
 from mailrescue.vault.seal import KEY_BYTES, KeyRing
 from mailrescue.vault.slots import Slot, SlotType, add_slot, open_slot, read_slots, slot_bytes
@@ -160,14 +162,18 @@ class Vault:
         self.catalogue.close()
 
     @contextlib.contextmanager
-    def writing(self, owner: str) -> Iterator[None]:
-        """Hold the vault's lock, with what a killed writer left cleaned up and the catalogue at the newest commit."""
+    def writing(self, owner: str, *, catch_up: bool = True) -> Iterator[None]:
+        """Hold the vault's lock, with what a killed writer left cleaned up and the catalogue at the newest commit.
+
+        Without `catch_up` the catalogue stays as it is: for those who make it anew.
+        """
         with VaultLock(self.place.root, owner):
             sweep = getattr(self.store, "sweep", None)
             if sweep is not None:
                 sweep()
             complete_header(self.store, self.header, self.keys)
-            self.refresh()
+            if catch_up:
+                self.refresh()
             yield
 
     def refresh(self, *, wait: bool = True) -> None:
@@ -215,6 +221,16 @@ class Vault:
     def snapshot(self, commit: Commit) -> Snapshot:
         """Return the snapshot that a commit record holds."""
         return parse_snapshot(commit)
+
+    def kept(self, mailbox: str) -> Snapshot | None:
+        """Return what a mailbox keeps that is in no snapshot any more, as if it were one; None before the first pruning."""
+        commit = self.catalogue.history.last(RETENTION, mailbox)
+        return as_snapshot(commit) if commit else None
+
+    def thinned(self, mailbox: str) -> list[Snapshot]:
+        """Return the snapshots of a mailbox that were given up."""
+        commits = self.catalogue.history.commits(THINNED, mailbox)
+        return [parse_snapshot(commit) for commit in commits if commit.kind == "snapshot"]
 
     def last_good(self, mailbox: str, line: str = "") -> Commit | None:
         """Return the newest good snapshot in a line of a mailbox."""

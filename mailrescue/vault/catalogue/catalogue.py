@@ -1,8 +1,13 @@
-"""The catalogue as a whole: one encrypted database file that can be thrown away."""
+"""The catalogue as a whole: one encrypted database file that can be thrown away.
+
+A catalogue that is made anew lies beside the one in use until it is complete, and then takes over with a higher
+number: whoever reads the old one goes on with it, and a cut in between leaves the old one in use.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import re
 from pathlib import Path
 
 import apsw
@@ -14,7 +19,8 @@ from mailrescue.vault.catalogue.index import BlobIndex
 from mailrescue.vault.catalogue.queries import Queries
 from mailrescue.vault.catalogue.schema import connect
 
-_FILE = "catalogue-1.db"
+_FILE = re.compile(r"catalogue-([1-9][0-9]*)\.db\Z")
+_BUILDING = "catalogue-building.db"
 
 
 class Catalogue:
@@ -53,15 +59,15 @@ class Catalogue:
 
 def open_catalogue(folder: Path, key: bytes) -> Catalogue:
     """Open the catalogue in `folder`; one that is damaged, or of another version, is thrown away and begun anew."""
-    path = folder / _FILE
+    generation = _generation(folder)
     try:
-        with contextlib.suppress(apsw.CantOpenError):
-            return Catalogue(connect(path, key, create=False), fresh=False)
-        return Catalogue(connect(path, key, create=True), fresh=True)
+        return Catalogue(connect(_path(folder, generation), key, create=not generation), fresh=not generation)
     except (apsw.NotADBError, apsw.CorruptError, apsw.SchemaChangeError, apsw.SQLError):
         remove_catalogue(folder)
-        return Catalogue(connect(path, key, create=True), fresh=True)
+        return Catalogue(connect(_path(folder, 1), key, create=True), fresh=True)
     except (apsw.Error, OSError) as error:
+        if generation < _generation(folder):  # another one took over just now
+            return open_catalogue(folder, key)
         raise VaultUnopenable(
             f"The catalogue in {folder} cannot be opened ({error}). Your mail in the vault is not harmed; make room on the disk, or remove that folder."
         ) from None
@@ -69,10 +75,47 @@ def open_catalogue(folder: Path, key: bytes) -> Catalogue:
 
 def open_index(folder: Path, key: bytes) -> BlobIndex:
     """Return the index alone, for a worker that only asks; the catalogue is there and open in the parent."""
-    return BlobIndex(connect(folder / _FILE, key, create=False))
+    return BlobIndex(connect(_path(folder, _generation(folder)), key, create=False))
+
+
+def begin_anew(folder: Path, key: bytes) -> Catalogue:
+    """Return an empty catalogue beside the one in use; the caller holds the vault's lock, and closes it or lets it `take_over`."""
+    _remove(folder, _BUILDING)
+    return Catalogue(connect(folder / _BUILDING, key, create=True), fresh=True)
+
+
+def take_over(folder: Path, catalogue: Catalogue) -> None:
+    """Close the catalogue that `begin_anew` gave, and put it in use from now on."""
+    catalogue.close()  # the last to close writes all into the one file
+    generation = _generation(folder)
+    (folder / _BUILDING).rename(_path(folder, generation + 1))
+    for older in range(1, generation + 1):
+        with contextlib.suppress(OSError):  # Windows removes nothing that is open; the next one that takes over will
+            _remove(folder, _path(folder, older).name)
+
+
+def give_up(folder: Path, catalogue: Catalogue) -> None:
+    """Close the catalogue that `begin_anew` gave, and remove it."""
+    catalogue.close()
+    _remove(folder, _BUILDING)
 
 
 def remove_catalogue(folder: Path) -> None:
     """Remove the catalogue's files; the vault has everything to make it again."""
-    for path in folder.glob("catalogue-*"):
+    _remove(folder, "catalogue-[0-9]")
+
+
+def _generation(folder: Path) -> int:
+    """Return the number of the catalogue in use; 0 when there is none."""
+    found = (_FILE.match(path.name) for path in folder.glob("catalogue-*.db"))
+    return max((int(match[1]) for match in found if match), default=0)
+
+
+def _path(folder: Path, generation: int) -> Path:
+    return folder / f"catalogue-{max(generation, 1)}.db"
+
+
+def _remove(folder: Path, name: str) -> None:
+    """Remove a database with its logs."""
+    for path in folder.glob(f"{name}*"):
         path.unlink(missing_ok=True)
