@@ -13,8 +13,9 @@ from mailrescue.core.progress import Meter
 from mailrescue.formats.likeness import folder_at
 from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import Card, Folder
-from mailrescue.model.snapshot import Snapshot
+from mailrescue.model.snapshot import KEPT_LINE, Snapshot
 from mailrescue.vault.catalogue.queries import FolderRow, ItemRow, Moment
+from mailrescue.vault.records import as_snapshot, parse_snapshot
 from mailrescue.vault.sync import index_pending
 from mailrescue.vault.vault import Vault
 
@@ -64,6 +65,7 @@ def make_searchable(engine: Engine, vault: Vault) -> None:
 class LastSeen:
     """Tells which snapshot of a mailbox was the last to hold an item."""
 
+    vault: Vault
     snapshots: dict[tuple[str, str], list[Snapshot]]
 
     @classmethod
@@ -72,11 +74,24 @@ class LastSeen:
         grouped: dict[tuple[str, str], list[Snapshot]] = {}
         for snapshot in vault.snapshots():
             grouped.setdefault((snapshot.mailbox, snapshot.line), []).append(snapshot)
-        return cls(grouped)
+        return cls(vault, grouped)
 
     def snapshot(self, row: ItemRow) -> Snapshot:
-        """Return the last snapshot that holds the row's item."""
+        """Return the last snapshot that holds the row's item; one that was thinned out where no other does."""
+        if row.line == KEPT_LINE:
+            return self._thinned(row.as_of) or self._kept(row.mailbox)
         return max((s for s in self.snapshots[row.mailbox, row.line] if s.seq < row.until), key=lambda s: s.seq)
+
+    def _thinned(self, seq: int) -> Snapshot | None:
+        commit = self.vault.catalogue.history.commit(seq)
+        if commit is None or "account" not in commit.fields:
+            return None
+        return parse_snapshot(commit) if commit.kind == "snapshot" else as_snapshot(commit)
+
+    def _kept(self, mailbox: str) -> Snapshot:
+        kept = self.vault.kept(mailbox)
+        assert kept is not None
+        return kept
 
 
 def find_item(engine: Engine, vault: Vault, name: str, item: str, at: str | None) -> tuple[bytes, Card]:

@@ -21,6 +21,7 @@ from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.formats.mime import describe
 from mailrescue.model.mail import SPOOL_ABOVE, Folder
+from mailrescue.model.snapshot import KEPT_LINE
 
 
 def folders(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
@@ -61,8 +62,9 @@ def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
             cancel.check()
             count += 1
             last = seen.snapshot(row)
-            more = {"account": last.account, "last_seen": rfc3339(last.taken_at), "snapshot": last.id}
-            face.row({**item_row(row), **more}, item_text(row, f" last seen {local(last.taken_at)}"))
+            thinned = f", now in no snapshot: --at {KEPT_LINE}" if row.line == KEPT_LINE else ""
+            more = {"account": last.account, "last_seen": rfc3339(last.taken_at), "snapshot": KEPT_LINE if row.line == KEPT_LINE else last.id}
+            face.row({**item_row(row), **more}, item_text(row, f" last seen {local(last.taken_at)}{thinned}"))
     face.result({"count": count}, "" if count else "Nothing found. Fewer or shorter words find more.")
     return ExitCode.DONE
 

@@ -12,7 +12,7 @@ _EXIT_CODES = """\
 exit codes: 0 done, 1 failed, 2 usage, 3 done but incomplete, 4 a snapshot is held, 5 the vault is damaged,
 6 cannot sign in, 7 mailbox unreachable or path missing, 8 vault in use, 9 vault cannot be opened, 130 stopped
 """
-_AT = "snapshot: an id, a date (2026-01-31), a time, `latest` or `latest-good`"
+_AT = "snapshot: an id, a date (2026-01-31), a time, `latest`, `latest-good`; `kept` for what is in none any more"
 
 
 class _Parser(argparse.ArgumentParser):

@@ -58,7 +58,8 @@ def printable_lines(lines: list[str]) -> str:
 
 
 def _stand_text(stand: Stand) -> str:
-    return f"  hit: {stand.folder}: {stand.sender}: {stand.subject} (in {counted(stand.snapshots, 'snapshot')})"
+    where = f"in {counted(stand.snapshots, 'snapshot')}" if stand.snapshots else "in no snapshot any more"
+    return f"  hit: {stand.folder}: {stand.sender}: {stand.subject} ({where})"
 
 
 def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mailrescue.model.mail import Skip
-from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
+from mailrescue.model.snapshot import KEPT_LINE, Changes, Counts, Snapshot, Standing
 from mailrescue.vault.commits import Commit
 
 
@@ -33,3 +33,13 @@ def parse_snapshot(commit: Commit) -> Snapshot:
         skipped=tuple(Skip(*skip) for skip in f["skipped"]), known_skipped=f["known_skipped"],
         reasons=tuple(f["reasons"]), notes=tuple(f["notes"]), stored_bytes=f["stored"], facts=f["facts"], line=f.get("line", ""),
     )
+
+
+def as_snapshot(commit: Commit) -> Snapshot:
+    """Return a record that lists items but is no snapshot as if it were one: what a mailbox keeps, or a checkpoint."""
+    f = commit.fields
+    return Snapshot(
+        id=commit.id, seq=commit.seq, account=f["account"], mailbox=f["mailbox"],
+        taken_at=datetime.fromtimestamp(f["at"], UTC), standing=Standing.GOOD, complete=True,
+        counts=Counts(**f.get("counts", {})), changes=Changes(), line=KEPT_LINE,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import apsw
 
 from mailrescue.formats.query import Query
 from mailrescue.model.mail import Card
+from mailrescue.model.snapshot import KEPT_LINE
 from mailrescue.vault.catalogue.contents import CARD_COLUMNS, card_of
 
 _CARD_WIDTH = CARD_COLUMNS.count(",") + 1
@@ -25,7 +26,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A position as lists show it; `until` is the number of the first snapshot of its line that no longer holds it."""
+    """A position as lists show it; `until` is the number of the first snapshot of its line that no longer holds it.
+
+    `as_of`: number of the record whose state is carried forward, or that named it last, 0 for the snapshot's own.
+    """
 
     content: bytes
     card: Card
@@ -35,6 +39,7 @@ class ItemRow:
     mailbox: str
     line: str
     until: int
+    as_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Queries:
         below = " or ".join(["f.path = ? or substr(f.path, 1, length(?)) = ?"] * len(folders))
         paths = [text for path in folders for text in (path, f"{path}/", f"{path}/")]
         query = (
-            "select c.identity, " + CARD_COLUMNS + ", f.path, p.flags, p.received, m.name, m.line, p.last from mailbox m"
+            "select c.identity, " + CARD_COLUMNS + ", f.path, p.flags, p.received, m.name, m.line, p.last, p.as_of from mailbox m"
             " join folder f on f.mailbox = m.no and f.first <= ? and f.last > ?"
             " join position p on p.mailbox = m.no and p.folder = f.number and p.last > ? and p.first <= ?"
             " join content c on c.no = p.content where m.name = ? and m.line = ? and not p.hidden"
@@ -107,7 +112,7 @@ class Queries:
         """Yield what matches, best first: one row for each place an item was last seen in; in one snapshot when given."""
         conditions, bindings = _conditions(query, mailbox, at)
         select = (
-            f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last) from content c"
+            f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last), p.as_of from content c"
             " join position p on p.content = c.no join mailbox m on m.no = p.mailbox"
             " join folder f on f.mailbox = p.mailbox and f.number = p.folder and f.first < p.last and f.last >= p.last"
             f" where not p.hidden and {conditions}"
@@ -171,6 +176,12 @@ def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[s
         found.append(("m.name = ?", (mailbox,)))
     if at is not None:
         found.append(("m.line = ? and p.first <= ? and p.last > ?", (at.line, at.seq, at.seq)))
+    else:
+        # What came back into a mailbox after it was kept beyond its snapshots is shown where it is now.
+        found.append((
+            "(m.line != ? or not exists(select 1 from position q join mailbox n on n.no = q.mailbox"
+            " where q.content = c.no and n.name = m.name and n.line != m.line))", (KEPT_LINE,),
+        ))  # fmt: skip
     found += _filters(query)
     return " and ".join(condition for condition, _ in found), [value for _, values in found for value in values]
 
@@ -195,6 +206,6 @@ def _filters(query: Query) -> Iterator[tuple[str, tuple[str | int, ...]]]:
 
 def _item_row(row: tuple[object, ...]) -> ItemRow:
     identity, *rest = row
-    card, (path, flags, received, mailbox, line, until) = rest[:_CARD_WIDTH], rest[_CARD_WIDTH:]
+    card, (path, flags, received, mailbox, line, until, as_of) = rest[:_CARD_WIDTH], rest[_CARD_WIDTH:]
     flag_names = tuple(str(flags).split())
-    return ItemRow(identity, card_of(tuple(card)), path, flag_names, received, mailbox, line, until)  # type: ignore[arg-type]
+    return ItemRow(identity, card_of(tuple(card)), path, flag_names, received, mailbox, line, until, as_of)  # type: ignore[arg-type]
