@@ -43,12 +43,13 @@ def version_of(commit: Commit) -> FileVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
-    """A file to keep a version of, and the mailbox it belongs to."""
+    """A file to keep a version of, and the mailbox it belongs to; `imported` for an old copy that was brought in."""
 
     path: Path
     account: str
     mailbox: str
     taken_at: datetime
+    imported: bool = False
 
 
 def keep_version(engine: Engine, vault: Vault, raw: RawFile) -> FileVersion | None:
@@ -101,7 +102,7 @@ def _store(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO, before: C
         "kind": "file", "account": raw.account, "mailbox": raw.mailbox, "taken_at": int(raw.taken_at.timestamp()),
         "name": raw.path.name, "path": str(raw.path), "size": stored.size, "sha256": stored.sha256,
         "mtime": status.st_mtime_ns, "extents": stored.extents, "stored": sum(pack.size for pack in packs),
-        "steady": (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and stored.size == after.st_size,
+        "imported": raw.imported, "steady": (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and stored.size == after.st_size,
     })
     return version_of(commit)
 

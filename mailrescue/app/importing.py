@@ -113,7 +113,7 @@ def _import(engine: Engine, vault: Vault, name: str, copy: Copy) -> Imported:
         mailbox = vault.catalogue.history.mailbox_of(name) or find_mailbox(vault, name, identity)
         version = None
         if copy.kind == "outlook":
-            raw = RawFile(path=copy.path, account=name, mailbox=mailbox, taken_at=copy.taken_at)
+            raw = RawFile(path=copy.path, account=name, mailbox=mailbox, taken_at=copy.taken_at, imported=True)
             version = keep_version(engine, vault, raw)
         job = Job(account=name, mailbox=mailbox, kind=copy.kind, line=IMPORT_LINE, taken_at=copy.taken_at)
         capture = Capture(vault, job, clock=engine.clock, reporter=engine.reporter, cancel=engine.cancel)

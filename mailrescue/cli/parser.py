@@ -163,6 +163,12 @@ def _vault(adder: _Adder) -> None:
     copy.add_argument("dest", metavar="DIR", help="a folder that is absent or empty, or an earlier copy")
     copy.add_argument("--read-data", action="store_true", help="also read all that was copied before")
     group.add("rebuild", "vault:rebuild", "make the catalogue anew from the vault")
+    prune = group.add("prune", "prune:prune", "thin snapshots, never mail, and remove what nothing needs a day after it was marked")
+    prune.add_argument("--dry-run", action="store_true", help="only say what would be done, and why each snapshot stays")
+    forget = group.add("forget", "prune:forget", "remove a mailbox for good: snapshots, file versions, and mail that no other mailbox has")
+    forget.add_argument("name", metavar="NAME")
+    forget.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    forget.add_argument("--now", action="store_true", help="remove the bytes now instead of a day later; stop other commands first")
 
 
     _keys(group.group("key", "what opens the vault"))
