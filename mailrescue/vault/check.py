@@ -7,7 +7,7 @@ name lies in a pack. With it every byte of every pack is read and every item put
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blake3 import blake3
 
@@ -18,6 +18,7 @@ from mailrescue.vault.blob import BlobKind, pack_names, pack_object
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.header import check_header
 from mailrescue.vault.ledger import LISTS, Ledger, read_ledger
+from mailrescue.vault.losses import Loss, Losses, Lost
 from mailrescue.vault.nodes import Value, read_node
 from mailrescue.vault.pack import PackReader
 from mailrescue.vault.reader import readable
@@ -29,16 +30,23 @@ from mailrescue.vault.vault import Vault
 _READ = 4 * 1024 * 1024
 _MOST_NAMED = 3
 _HALF_HASH = 16
+_LOST = {BlobKind.SIDECAR: Lost.SIDECAR, BlobKind.BLOCK: Lost.BLOCK}
 _MEANING = {BlobKind.SIDECAR: "the extra properties of an item", BlobKind.BLOCK: "a piece of a file version"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it was written. `items` are the identities of the items that are hit, in hex."""
+    """Something that is not as it was written.
+
+    `items` are the identities of the items that are hit, in hex. `loss` is what can be read in no pack; a `known` one
+    was named by a repair before.
+    """
 
     object: str
     sentence: str
     items: tuple[str, ...] = ()
+    loss: Loss | None = None
+    known: bool = False
 
 
 class Check:
@@ -49,11 +57,18 @@ class Check:
         self._contents: set[bytes] = set()
         self._sidecars: set[bytes] = set()
         self._blocks: set[bytes] = set()
-        self._walked: dict[bytes, frozenset[str]] = {}
+        # Of each list node that was read: which nodes, itself or below it, cannot be; and why not.
+        self._walked: dict[bytes, frozenset[bytes]] = {}
+        self._reasons: dict[bytes, str] = {}
         self._ledger = Ledger()
+        self._losses = Losses()
 
     def run(self, *, read_data: bool) -> Iterator[Finding]:
         """Yield every finding."""
+        for finding in self._run(read_data=read_data):
+            yield replace(finding, known=finding.loss is not None and finding.loss in self._losses)
+
+    def _run(self, *, read_data: bool) -> Iterator[Finding]:
         yield from self._header()
         commits: list[Commit] = []
         wrong = list(self._commits(commits))
@@ -70,7 +85,8 @@ class Check:
     def _packs(self, *, read_data: bool) -> Iterator[Finding]:
         names = pack_names(self._vault.store)
         for name in sorted(set(self._vault.catalogue.index.lost()) - set(self._ledger.condemned)):
-            yield Finding(pack_object(name), "it was there before and is missing now")
+            if pack_object(name) not in self._losses.damaged:
+                yield Finding(pack_object(name), "it was there before and is missing now")
         self._meter.total = len(names)
         for name in names:
             self._cancel.check()
@@ -99,7 +115,7 @@ class Check:
         remembered, _ = self._vault.catalogue.history.newest()
         read = [(name, self._read(name)) for name in commit_names(self._vault.store)]
         readable += (commit for _, commit in read if isinstance(commit, Commit))
-        self._ledger = read_ledger(readable)
+        self._ledger, self._losses = read_ledger(readable), Losses.known(readable)
         previous: Commit | CommitName | None = None
         for name, commit in read:
             previous = self._last_excused(name, previous)
@@ -129,25 +145,25 @@ class Check:
     def _last_excused(self, name: CommitName, previous: Commit | CommitName | None) -> Commit | CommitName | None:
         """Return what stands for the record before `name` where that is missing as it was forgotten, or is known to be lost."""
         seq = previous.seq if previous else 0
-        while seq + 1 < name.seq and (digest := self._ledger.excused(seq + 1)):
+        while seq + 1 < name.seq and (digest := self._ledger.excused(seq + 1)) is not None:
             seq += 1
             previous = Commit(seq, digest, {})
         return previous
 
     def _lists(self, commits: Iterable[Commit]) -> Iterator[Finding]:
         """Read every list node once, however many snapshots share it; name the snapshots of each that is damaged."""
-        hit: dict[str, list[str]] = {}
+        hit: dict[bytes, list[str]] = {}
         for commit in commits:
             self._cancel.check()
-            problems = [p for name in LISTS for p in self._walk(commit.fields.get(name), name)]
-            for problem in dict.fromkeys(problems):
-                hit.setdefault(problem, []).append(f"{commit.kind} {commit.id}")
-        for problem, names in hit.items():
+            for node in {node: None for name in LISTS for node in self._walk(commit.fields.get(name), name)}:
+                hit.setdefault(node, []).append(f"{commit.kind} {commit.id}")
+        for node, names in hit.items():
             more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-            yield Finding(names[-1], f"a part of the lists of {', '.join(names[-_MOST_NAMED:])}{more} cannot be read: {problem}")
+            sentence = f"a part of the lists of {', '.join(names[-_MOST_NAMED:])}{more} cannot be read: {self._reasons[node]}"
+            yield Finding(names[-1], sentence, loss=Loss(Lost.NODE, node))
 
-    def _walk(self, node: bytes | None, name: str) -> frozenset[str]:
-        """Return why this node and those below cannot be read; those that can add their items to what must be there."""
+    def _walk(self, node: bytes | None, name: str) -> frozenset[bytes]:
+        """Return which of this node and those below cannot be read; those that can add their items to what must be there."""
         if node is None:
             return frozenset()
         known = self._walked.get(node)
@@ -157,11 +173,12 @@ class Check:
             level, entries = read_node(node, self._vault.reader.node)
             if level == 0:
                 self._note(entries, name)
-                found: frozenset[str] = frozenset()
+                found: frozenset[bytes] = frozenset()
             else:
                 found = frozenset().union(*(self._walk(child, name) for _, child, _ in entries))
         except MailRescueError as error:
-            found = frozenset([str(error)])
+            found = frozenset([node])
+            self._reasons[node] = str(error)
         self._walked[node] = found
         return found
 
@@ -185,7 +202,8 @@ class Check:
             else:
                 reason = "" if index.has(BlobKind.RECIPE, content) else "it is in no pack of the vault"
             if reason:
-                yield Finding(f"item {content.hex()[:12]}", f"it cannot be read: {reason}", (content.hex(),))
+                sentence = f"it cannot be read: {reason}"
+                yield Finding(f"item {content.hex()[:12]}", sentence, (content.hex(),), Loss(Lost.ITEM, content))
             elif not index.has(BlobKind.CARD, content):
                 yield Finding(f"item {content.hex()[:12]}", "its card is in no pack of the vault; the mail itself is whole")
             self._meter.add()
@@ -193,7 +211,8 @@ class Check:
             for blob in index.in_pack_order(kind, wanted):
                 self._cancel.check()
                 if reason := self._unreadable(kind, blob, read_data=read_data):
-                    yield Finding(f"{kind.name.lower()} {blob.hex()[:12]}", f"{_MEANING[kind]} cannot be read: {reason}")
+                    sentence = f"{_MEANING[kind]} cannot be read: {reason}"
+                    yield Finding(f"{kind.name.lower()} {blob.hex()[:12]}", sentence, loss=Loss(_LOST[kind], blob))
 
     def _unreadable(self, kind: BlobKind, blob: bytes, *, read_data: bool) -> str:
         """Return "" when a blob is there, and is what was written, else the reason."""
@@ -222,5 +241,7 @@ def _numbering(name: CommitName, previous: Commit | CommitName | None) -> Iterat
 def _follows(commit: Commit, previous: Commit) -> bool:
     """Return whether a commit names the one before; half a hash stands for one that was not readable then."""
     named: bytes = commit.fields["prev"]
+    if not previous.digest:  # lost, and nobody knows what it was
+        return True
     length = min(len(named), len(previous.digest))
     return length >= _HALF_HASH and previous.digest[:length] == named[:length]

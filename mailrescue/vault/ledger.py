@@ -35,7 +35,7 @@ class Ledger:
     lost_nodes: set[bytes] = field(default_factory=set)
 
     def excused(self, seq: int) -> bytes | None:
-        """Return the digest, or the first half of it, of a record that may be missing; None for any other."""
+        """Return the digest, the first half of it, or b"" when nobody knows it, of a record that may be missing; None for any other."""
         return self.forgotten.get(seq) or self.lost.get(seq)
 
     def is_forgotten(self, commit: Commit) -> bool:

@@ -140,7 +140,7 @@ def _check_chain(commits: list[Commit], ledger: Ledger) -> None:
     """Raise VaultDamaged unless every record is there once, was forgotten, or is known to be lost."""
     expected, previous = 1, b""
     for commit in commits:
-        while expected < commit.seq and (digest := ledger.excused(expected)):
+        while expected < commit.seq and (digest := ledger.excused(expected)) is not None:
             expected, previous = expected + 1, digest
         length = min(len(previous), len(commit.fields["prev"]))
         if commit.seq != expected or previous[:length] != commit.fields["prev"][:length]:
