@@ -77,7 +77,7 @@ def _text(report: pruning.PruneReport) -> str:
     thinned, versions = figures["snapshots_thinned"], figures["file_versions_thinned"]
     if not (thinned or versions or packs.condemned or packs.due or report.plan.gone):
         return f"Nothing to do: {counted(figures['snapshots_kept'], 'snapshot')} stay, every pack is needed."
-    lines = [f"{counted(thinned, 'snapshot')} {would} thinned out, {figures['snapshots_kept']:,} stay. No mail goes with them."]
+    lines = [f"{counted(thinned, 'snapshot')} {would} thinned out, {figures['snapshots_kept']:,} stay. No mail goes with them."] if thinned else []
     if versions:
         lines.append(f"{counted(versions, 'file version')} {would} given up, {figures['file_versions_kept']:,} stay.")
     if packs.condemned:
@@ -104,8 +104,8 @@ def forget(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def _forget_figures(report: pruning.ForgetReport, arguments: Namespace) -> Row:
     plan, done = report.plan, report.done
     return {
-        "account": arguments.name, "dry_run": done is None, "now": arguments.now, "snapshots": plan.count("snapshot"),
-        "file_versions": plan.count("file"), "items": plan.items, "shared_items": plan.shared,
+        "account": arguments.name, "dry_run": done is None, "now": arguments.now, "snapshots": plan.snapshots,
+        "file_versions": plan.file_versions, "items": plan.items, "shared_items": plan.shared,
         "packs_condemned": len(plan.packs.condemned), "bytes_condemned": plan.packs.condemned_bytes,
         "bytes_written": plan.packs.copied_bytes if done is None else done.written,
         "packs_removed": done.removed if done else 0, "bytes_freed": done.removed_bytes if done else 0,
@@ -115,7 +115,7 @@ def _forget_figures(report: pruning.ForgetReport, arguments: Namespace) -> Row:
 
 def _forget_text(report: pruning.ForgetReport, name: str) -> str:
     plan, done = report.plan, report.done
-    what = f"{counted(plan.count('snapshot'), 'snapshot')}, {counted(plan.count('file'), 'file version')} and {counted(plan.items, 'item')}"
+    what = f"{counted(plan.snapshots, 'snapshot')}, {counted(plan.file_versions, 'file version')} and {counted(plan.items, 'item')}"
     if done is None:
         lines = [f"{what} of {name} would be removed."]
     elif done.removed:

@@ -65,23 +65,22 @@ class PrunePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetPlan:
-    """Forgetting a mailbox, worked out. `items` go; `shared` of its items stay, since other mailboxes have them too.
+    """Forgetting a mailbox, worked out. `commits` are all its records, `snapshots` and `file_versions` those not thinned.
 
-    `others` are mailboxes that once had the same account's name.
+    `items` go; `shared` of its items stay, since other mailboxes have them too. `others` are mailboxes that once had
+    the same account's name.
     """
 
     account: str
     mailbox: str
     commits: tuple[Commit, ...]
+    snapshots: int
+    file_versions: int
     items: int
     shared: int
     packs: PackPlan
     others: int
     named: Needs = field(repr=False)
-
-    def count(self, kind: str) -> int:
-        """Return how many records of a kind go."""
-        return sum(commit.kind == kind for commit in self.commits)
 
 
 class History:
@@ -272,6 +271,7 @@ def plan_forget(vault: Vault, mailbox: str, cancel: CancelToken, *, at_once: boo
     seconds = int(vault.clock.now().timestamp())
     packs = history.planner(theirs, theirs, thorough=True).plan(history.ledger.condemned, seconds, at_once=at_once)
     return ForgetPlan(
-        account=account, mailbox=mailbox, commits=tuple(mine), items=len(own.contents - theirs.contents),
+        account=account, mailbox=mailbox, commits=tuple(mine), snapshots=len(history.of_mailbox(mailbox, "snapshot")),
+        file_versions=len(history.of_mailbox(mailbox, "file")), items=len(own.contents - theirs.contents),
         shared=len(own.contents & theirs.contents), packs=packs, others=len(others), named=theirs,
     )  # fmt: skip
