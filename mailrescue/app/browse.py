@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailrescue.app.engine import Engine
 from mailrescue.app.select import check_item_prefix
@@ -43,8 +43,7 @@ def search(engine: Engine, vault: Vault, query: str, name: str | None, at: str |
     parsed = parse_query(query, engine.zone)
     mailbox, moment = None, None
     if name is not None:
-        history = engine.history(vault, name)
-        mailbox = history[-1].mailbox if history else ""
+        mailbox = engine.mailbox(vault, name)
     if at is not None:
         if name is None:
             raise UsageError("--at needs --account: a snapshot is one of one mailbox.")
@@ -66,21 +65,18 @@ class LastSeen:
     """Tells which snapshot of a mailbox was the last to hold an item."""
 
     vault: Vault
-    snapshots: dict[tuple[str, str], list[Snapshot]]
-
-    @classmethod
-    def of(cls, vault: Vault) -> LastSeen:
-        """Return it for all mailboxes of a vault."""
-        grouped: dict[tuple[str, str], list[Snapshot]] = {}
-        for snapshot in vault.snapshots():
-            grouped.setdefault((snapshot.mailbox, snapshot.line), []).append(snapshot)
-        return cls(vault, grouped)
+    found: dict[tuple[str, str, int], Snapshot] = field(default_factory=dict)
 
     def snapshot(self, row: ItemRow) -> Snapshot:
         """Return the last snapshot that holds the row's item; one that was thinned out where no other does."""
         if row.line == KEPT_LINE:
             return self._thinned(row.as_of) or self._kept(row.mailbox)
-        return max((s for s in self.snapshots[row.mailbox, row.line] if s.seq < row.until), key=lambda s: s.seq)
+        asked = (row.mailbox, row.line, row.until)
+        if asked not in self.found:
+            commit = self.vault.catalogue.lookup.newest_in(row.mailbox, row.line, before=row.until)
+            assert commit is not None  # a position opens with a snapshot
+            self.found[asked] = parse_snapshot(commit)
+        return self.found[asked]
 
     def _thinned(self, seq: int) -> Snapshot | None:
         commit = self.vault.catalogue.history.commit(seq)
@@ -97,9 +93,8 @@ class LastSeen:
 def find_item(engine: Engine, vault: Vault, name: str, item: str, at: str | None) -> tuple[bytes, Card]:
     """Return the identity and card of the item that `item` begins the id of, in any snapshot of the account, or in one."""
     prefix = check_item_prefix(item)
-    history = engine.history(vault, name)
+    mailbox = engine.mailbox(vault, name)
     moment = moment_of(engine.snapshot(vault, name, at)) if at is not None else None
-    mailbox = history[-1].mailbox if history else ""
     found = [
         identity
         for identity in vault.catalogue.contents.identities(prefix, limit=100)

@@ -15,6 +15,7 @@ from mailrescue.core.clock import Clock
 from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import CancelToken, Reporter
 from mailrescue.model.snapshot import KEPT_LINE, Snapshot
+from mailrescue.vault.past import Past
 from mailrescue.vault.vault import Vault
 
 
@@ -61,9 +62,9 @@ class Engine:
                 raise NotFound(f"No snapshot of {name!r} was thinned out yet: all of its mail is in its snapshots.")
             return kept
         try:
-            return select_snapshot(self.history(vault, name), wanted, self.zone, name)
+            return select_snapshot(Past(vault.catalogue.lookup, mailbox), wanted, self.zone, name)
         except NotFound:
-            gone = [s for s in vault.thinned(mailbox) if s.id.startswith(wanted.lower())]
+            gone = vault.thinned(mailbox, wanted.lower())
             if not gone:
                 raise
             raise NotFound(

@@ -124,6 +124,8 @@ def _import(engine: Engine, vault: Vault, name: str, copy: Copy) -> Imported:
 
 def _is_stranger(vault: Vault, snapshot: Snapshot, known: int) -> bool:
     """Return whether a copy shares neither its identity nor any mail with the history it was put into."""
+    if known or not snapshot.counts.items:
+        return False
     others = [s for s in vault.snapshots(snapshot.mailbox) if s.seq < snapshot.seq and s.counts.items]
     same = any(s.facts.get("record_key") == snapshot.facts.get("record_key") != "" for s in others if "record_key" in s.facts)
-    return bool(others and snapshot.counts.items and not known and not same)
+    return bool(others) and not same

@@ -9,7 +9,5 @@ from mailrescue.vault.vault import Vault
 
 def find_mailbox(vault: Vault, account: str, identity: str) -> str:
     """Return the mailbox's name in the vault: found by what it is, else by the account's name, else a new one."""
-    for snapshot in reversed(vault.snapshots()):
-        if identity and not snapshot.line and snapshot.facts.get("identity") == identity:
-            return snapshot.mailbox
-    return vault.catalogue.history.mailbox_of(account) or secrets.token_hex(8)
+    found = vault.catalogue.lookup.mailbox_with(identity) if identity else ""
+    return found or vault.catalogue.history.mailbox_of(account) or secrets.token_hex(8)

@@ -35,11 +35,11 @@ class VaultInfo:
 def info(vault: Vault) -> VaultInfo:
     """Return where the vault is, what it holds, and which kinds of keys open it."""
     packs = vault.catalogue.index.packs()
-    snapshots = vault.snapshots()
+    snapshots, mailboxes = vault.catalogue.lookup.count()
     slots, _ = read_slots(vault.store)
     return VaultInfo(
-        str(vault.place.root), vault.header.vault_id.hex(), vault.header.simulated, len(snapshots),
-        len({s.mailbox for s in snapshots}), len(packs), sum(packs.values()), tuple(slot.type for slot in slots),
+        str(vault.place.root), vault.header.vault_id.hex(), vault.header.simulated, snapshots,
+        mailboxes, len(packs), sum(packs.values()), tuple(slot.type for slot in slots),
     )
 
 

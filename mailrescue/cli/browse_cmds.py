@@ -57,7 +57,7 @@ def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     query = " ".join(arguments.query)
     count = 0
     with engine.reading() as vault:
-        seen = browse.LastSeen.of(vault)
+        seen = browse.LastSeen(vault)
         for row in browse.search(engine, vault, query, arguments.account, arguments.at, arguments.limit):
             cancel.check()
             count += 1

@@ -29,7 +29,7 @@ def find(stage: Stage) -> None:
 
 
 def _search(stage: Stage, engine: Engine, vault: Vault, number: int, search: Search, expected: set[str]) -> None:
-    seen = browse.LastSeen.of(vault)
+    seen = browse.LastSeen(vault)
     last: dict[str, int] = {}
     for row in browse.search(engine, vault, search.query, ACCOUNT, None, None):
         name = row.card.sha256.hex()

@@ -227,16 +227,14 @@ class Vault:
         commit = self.catalogue.history.last(RETENTION, mailbox)
         return as_snapshot(commit) if commit else None
 
-    def thinned(self, mailbox: str) -> list[Snapshot]:
-        """Return the snapshots of a mailbox that were given up."""
-        commits = self.catalogue.history.commits(THINNED, mailbox)
+    def thinned(self, mailbox: str, prefix: str) -> list[Snapshot]:
+        """Return the snapshots of a mailbox that were given up and whose id begins with `prefix`."""
+        commits = self.catalogue.lookup.beginning_with(mailbox, prefix, THINNED)
         return [parse_snapshot(commit) for commit in commits if commit.kind == "snapshot"]
 
     def last_good(self, mailbox: str, line: str = "") -> Commit | None:
         """Return the newest good snapshot in a line of a mailbox."""
-        commits = self.catalogue.history.commits("snapshot", mailbox)
-        fitting = (c for c in reversed(commits) if c.fields["standing"] == "good" and c.fields.get("line", "") == line)
-        return next(fitting, None)
+        return self.catalogue.lookup.newest_in(mailbox, line, good=True)
 
     def differences(self, before: bytes | None, after: bytes | None) -> Iterator[Pair]:
         """Yield folder number and position before and after, for every place that differs between two items lists."""

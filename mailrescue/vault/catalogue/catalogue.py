@@ -16,6 +16,7 @@ from mailrescue.core.errors import VaultUnopenable
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.history import History
 from mailrescue.vault.catalogue.index import BlobIndex
+from mailrescue.vault.catalogue.lookup import Lookup
 from mailrescue.vault.catalogue.queries import Queries
 from mailrescue.vault.catalogue.schema import connect
 
@@ -24,7 +25,7 @@ _BUILDING = "catalogue-building.db"
 
 
 class Catalogue:
-    """Index, contents, history and queries over one database."""
+    """Index, contents, history, lookup and queries over one database."""
 
     def __init__(self, db: apsw.Connection, *, fresh: bool) -> None:
         self.db = db
@@ -32,6 +33,7 @@ class Catalogue:
         self.index = BlobIndex(db)
         self.contents = Contents(db)
         self.history = History(db)
+        self.lookup = Lookup(db)
         self.queries = Queries(db)
 
     def begin(self) -> None:

@@ -42,8 +42,9 @@ class History:
 
     def commits(self, kind: str, mailbox: str | None = None) -> list[Commit]:
         """Return all commits of a kind, oldest first."""
-        query = "select seq, digest, record from commits where kind = ? and (?2 is null or mailbox = ?2) order by seq"
-        return [Commit(seq, digest, unpack_value(record)) for seq, digest, record in self._db.execute(query, (kind, mailbox))]
+        of_mailbox, bindings = ("", (kind,)) if mailbox is None else (" and mailbox = ?", (kind, mailbox))
+        rows = self._db.execute(f"select seq, digest, record from commits where kind = ?{of_mailbox} order by seq", bindings)
+        return [Commit(seq, digest, unpack_value(record)) for seq, digest, record in rows]
 
     def commit(self, seq: int) -> Commit | None:
         """Return one commit."""
@@ -104,9 +105,9 @@ class History:
         """Note that there is such a commit, without learning positions from it."""
         f = commit.fields
         self._db.execute(
-            "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (commit.seq, commit.id, thinning.THINNED if thinned else commit.kind, f.get("mailbox"), f.get("line", ""), f.get("account"), f.get("taken_at"),
-             f.get("standing"), commit.digest, pack_value(f)),
+             f.get("standing"), f.get("facts", {}).get("identity"), commit.digest, pack_value(f)),
         )
 
     def mailbox_number(self, name: str, line: str) -> int:

@@ -8,7 +8,7 @@ import apsw
 
 from mailrescue.core.files import make_private_folder
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # An open interval ends here: later than any commit number, and comparable without a NULL test.
 OPEN_END = 1 << 62
 
@@ -21,8 +21,12 @@ create table blob(identity blob, kind integer, pack integer, frame integer, star
     primary key(identity, kind, pack)) without rowid;
 create index blob_pack on blob(pack);
 create table commits(seq integer primary key, id text not null, kind text not null, mailbox text, line text, account text,
-    taken_at integer, standing text, digest blob not null, record blob not null);
-create index commits_mailbox on commits(mailbox, kind, line, seq);
+    taken_at integer, standing text, identity text, digest blob not null, record blob not null);
+create index commits_line on commits(mailbox, kind, line, seq, standing);
+create index commits_moment on commits(mailbox, kind, standing, taken_at, seq);
+create index commits_id on commits(id);
+create index commits_account on commits(account, seq);
+create index commits_identity on commits(identity, kind, line, seq) where identity is not null;
 create table hole(seq integer, kind integer, identity blob, primary key(seq, kind, identity)) without rowid;
 create table content(no integer primary key, identity blob not null unique, kind integer not null,
     subject text, sender text, recipients text, date integer, message_id text, size integer, sha256 blob,
