@@ -30,6 +30,13 @@ Known = Callable[[BlobKind, bytes], bool]
 _SPOOL_HEAD = 4 * 1024 * 1024
 
 
+def known_but(known: Known, lost: frozenset[bytes]) -> Known:
+    """Return what says no also for items that are known to be lost: their recipes may be there, but not all they need."""
+    if not lost:
+        return known
+    return lambda kind, blob_identity: not (kind is BlobKind.RECIPE and blob_identity in lost) and known(kind, blob_identity)
+
+
 class Stored(NamedTuple):
     """What became of one item. `card`, `words` (prepared for the index) are None when the item was known already."""
 

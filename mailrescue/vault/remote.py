@@ -12,7 +12,8 @@ from mailrescue.storage.base import ObjectStore
 from mailrescue.vault.blob import BlobKind
 from mailrescue.vault.catalogue.catalogue import open_index
 from mailrescue.vault.claims import SharedClaims
-from mailrescue.vault.ingest import Ingest
+from mailrescue.vault.ingest import Ingest, known_but
+from mailrescue.vault.losses import Lost
 from mailrescue.vault.seal import KeyRing
 from mailrescue.vault.vault import Vault
 
@@ -25,6 +26,7 @@ class RemoteIngest:
     keys: KeyRing
     claims: Path
     index: Path | None
+    lost: frozenset[bytes]
     words: bool
 
     @classmethod
@@ -35,11 +37,13 @@ class RemoteIngest:
         claims = vault.cache / f"claims-{os.getpid()}"
         SharedClaims.make(claims)
         vault.catalogue.commit()  # what the workers ask the index for must be there to be seen
-        return cls(vault.store, vault.keys, claims, vault.cache if vault.catalogue.index.packs() else None, words)
+        index = vault.cache if vault.catalogue.index.packs() else None
+        return cls(vault.store, vault.keys, claims, index, vault.lost(Lost.ITEM), words)
 
     def open(self, lock: Lock) -> Ingest:
         """Return the worker's ingest."""
         known = open_index(self.index, self.keys.catalogue).relied_on() if self.index else _nothing_known
+        known = known_but(known, self.lost)
         return Ingest(self.store, self.keys, known, SharedClaims(self.claims, lock), words=self.words)
 
     def close(self) -> None:

@@ -33,9 +33,10 @@ from mailrescue.vault.header import (
     new_header,
     read_header,
 )
-from mailrescue.vault.ingest import Ingest, parse_card
+from mailrescue.vault.ingest import Ingest, known_but, parse_card
 from mailrescue.vault.ledger import RETENTION
 from mailrescue.vault.lock import VaultLock
+from mailrescue.vault.losses import Lost
 from mailrescue.vault.nodes import Value, difference
 from mailrescue.vault.reader import BlobReader
 from mailrescue.vault.records import as_snapshot, parse_snapshot
@@ -120,12 +121,14 @@ def _placed(value: Value | None) -> tuple[int, Position] | None:
 class Vault:
     """An open vault. Reading needs no lock; `writing()` takes it. Use as a context manager."""
 
-    def __init__(self, place: VaultPlace, clock: Clock, header: Header, keys: KeyRing) -> None:
+    def __init__(
+        self, place: VaultPlace, clock: Clock, header: Header, keys: KeyRing, catalogue: Catalogue | None = None
+    ) -> None:  # fmt: skip
         self.place, self.clock, self.header, self.keys = place, clock, header, keys
         self.store = place.store
         # A copy of a vault has the same id, and may be behind: each place has a catalogue of its own.
         self.cache = place.cache / f"{header.vault_id.hex()}-{blake3(os.fsencode(place.root)).hexdigest(8)}"
-        self.catalogue: Catalogue = open_catalogue(self.cache, keys.catalogue)
+        self.catalogue: Catalogue = catalogue or open_catalogue(self.cache, keys.catalogue)
         self.reader = BlobReader(self.store, keys, self.catalogue.index.places)
 
     @classmethod
@@ -194,7 +197,12 @@ class Vault:
 
     def ingest(self, *, words: bool = True) -> Ingest:
         """Return a fresh ingest into this vault; the caller holds the lock."""
-        return Ingest(self.store, self.keys, self.catalogue.index.relied_on(), words=words)
+        known = known_but(self.catalogue.index.relied_on(), self.lost(Lost.ITEM))
+        return Ingest(self.store, self.keys, known, words=words)
+
+    def lost(self, kind: Lost) -> frozenset[bytes]:
+        """Return the identities of what a repair named as lost, and nothing has brought back."""
+        return self.catalogue.history.lost(kind)
 
     def learn_packs(self, packs: list[PackRow]) -> None:
         """Let the catalogue know of packs that became durable; the caller holds the lock."""

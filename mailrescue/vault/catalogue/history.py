@@ -12,12 +12,13 @@ import apsw
 from blake3 import blake3
 
 from mailrescue.model.snapshot import KEPT_LINE
-from mailrescue.vault.catalogue import thinning
+from mailrescue.vault.catalogue import lost, thinning
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.schema import OPEN_END
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.commits import Commit
-from mailrescue.vault.ledger import FORGET, RETENTION
+from mailrescue.vault.ledger import FORGET, REPAIR, RETENTION
+from mailrescue.vault.losses import Lost
 from mailrescue.vault.nodes import Fetch, Value, difference, values
 from mailrescue.vault.tree import folder_of, parse_position
 
@@ -109,6 +110,19 @@ class History:
             (commit.seq, commit.id, thinning.THINNED if thinned else commit.kind, f.get("mailbox"), f.get("line", ""), f.get("account"), f.get("taken_at"),
              f.get("standing"), f.get("facts", {}).get("identity"), commit.digest, pack_value(f)),
         )
+        lost.note(self._db, commit)
+
+    def lost(self, kind: Lost) -> frozenset[bytes]:
+        """Return the identities of what is known to be lost."""
+        return lost.identities(self._db, kind)
+
+    def lacking_folders(self, mailbox: str, line: str) -> set[int]:
+        """Return the folders in which lost items stand, in the newest snapshot of a line."""
+        return lost.folders(self._db, mailbox, line)
+
+    def lost_files(self) -> set[int]:
+        """Return the numbers of file versions that cannot be given back whole."""
+        return {seq for commit in self.commits(REPAIR) for seq in commit.fields["files"]}
 
     def mailbox_number(self, name: str, line: str) -> int:
         """Return the row of a mailbox's line, making it when it is new."""
@@ -128,7 +142,7 @@ class History:
         unread = "select c.no from content c join hole h on h.identity = c.identity"
         for statement in (f"delete from words where rowid in ({unread})", f"delete from content where no in ({unread})"):
             self._db.execute(statement)
-        for table in ("commits", "mailbox", "folder", "position", "hole"):
+        for table in ("commits", "mailbox", "folder", "position", "hole", "lost"):
             self._db.execute(f"delete from {table}")
 
     def _apply_differences(self, mailbox: int, commit: Commit, fetch: Fetch) -> Iterator[Value]:

@@ -8,7 +8,7 @@ import apsw
 
 from mailrescue.core.files import make_private_folder
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 # An open interval ends here: later than any commit number, and comparable without a NULL test.
 OPEN_END = 1 << 62
 
@@ -28,6 +28,7 @@ create index commits_id on commits(id);
 create index commits_account on commits(account, seq);
 create index commits_identity on commits(identity, kind, line, seq) where identity is not null;
 create table hole(seq integer, kind integer, identity blob, primary key(seq, kind, identity)) without rowid;
+create table lost(kind text, identity blob, primary key(kind, identity)) without rowid;
 create table content(no integer primary key, identity blob not null unique, kind integer not null,
     subject text, sender text, recipients text, date integer, message_id text, size integer, sha256 blob,
     attachments text, indexed integer not null);
