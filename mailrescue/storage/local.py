@@ -58,20 +58,7 @@ class LocalStore:
 
     def names(self, folder: str) -> Iterator[str]:
         """Yield the full names below `folder`, sorted."""
-        try:
-            entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        except OSError as error:
-            raise _translated(error, folder) from None
-        for entry in entries:
-            if entry.name.startswith(TEMPORARY_PREFIX):
-                continue
-            name = f"{folder}/{entry.name}"
-            if entry.is_dir():
-                yield from self.names(name)
-            else:
-                yield name
+        yield from _names(folder, str(self.root / folder))
 
     def put(self, name: str, data: bytes) -> None:
         """Store a small object whole."""
@@ -122,6 +109,22 @@ class LocalStore:
         for path in self.root.glob(f"{TEMPORARY_PREFIX}*"):
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def _names(folder: str, path: str) -> Iterator[str]:
+    """Yield names below a folder. On strings alone: every command lists thousands of names when it opens a vault."""
+    try:
+        with os.scandir(path) as entries:
+            found = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith(TEMPORARY_PREFIX))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise _translated(error, folder) from None
+    for name, is_folder in found:
+        if is_folder:
+            yield from _names(f"{folder}/{name}", f"{path}{os.sep}{name}")
+        else:
+            yield f"{folder}/{name}"
 
 
 def _read_all(fd: int, length: int | None) -> bytes:

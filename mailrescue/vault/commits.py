@@ -54,12 +54,13 @@ class Commit:
         return self.digest.hex()[:16]
 
 
-def commit_names(store: ReadableStore) -> list[CommitName]:
-    """Return every commit in the order of numbers; what other programs put into the folder is no part of the vault.
+def commit_names(store: ReadableStore, since: int = 1) -> list[CommitName]:
+    """Return the commits from number `since` on, in order; what other programs put into the folder is no part of the vault.
 
     A number comes twice where two histories of one vault were put together.
     """
-    return [CommitName(int(found[1]), found[2]) for name in store.names(FOLDER) if (found := _NAME.match(name))]
+    first = CommitName(since, "").object
+    return [CommitName(int(found[1]), found[2]) for name in store.names(FOLDER) if name >= first and (found := _NAME.match(name))]
 
 
 def write_commit(store: ObjectStore, keys: KeyRing, previous: Commit | None, at: int, fields: dict[str, Any]) -> Commit:
