@@ -9,7 +9,7 @@ from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.storage.base import ObjectMissing, ReadableStore
 from mailrescue.vault.blob import BlobKind, Place
 from mailrescue.vault.pack import PackReader
-from mailrescue.vault.parts import rebuild
+from mailrescue.vault.parts import parts_of, rebuild
 from mailrescue.vault.seal import KeyRing, identity, new_identity
 
 # Given kind and identity, yields every place of a blob, the best first.
@@ -29,13 +29,22 @@ class BlobReader:
 
     def blob(self, kind: BlobKind, blob_identity: bytes) -> bytes:
         """Return a blob. Raises VaultDamaged when it is missing, or the frame of none of its copies opens."""
+        return next(self._copies(kind, blob_identity))
+
+    def _copies(self, kind: BlobKind, blob_identity: bytes) -> Iterator[bytes]:
+        """Yield the copies of a blob that can be read. Raises VaultDamaged when there is none."""
         failure: VaultDamaged | None = None
+        found = False
         for place in self._locate(kind, blob_identity):
             try:
-                return self._cut(place)
+                copy = self._cut(place)
             except VaultDamaged as error:
                 failure = failure or error
-        raise failure or VaultDamaged(f"a {kind.name.lower()} ({blob_identity.hex()[:12]}) is in no pack of the vault")
+                continue
+            found = True
+            yield copy
+        if not found:
+            raise failure or VaultDamaged(f"a {kind.name.lower()} ({blob_identity.hex()[:12]}) is in no pack of the vault")
 
     def _cut(self, place: Place) -> bytes:
         body = self._frame(place)
@@ -54,12 +63,20 @@ class BlobReader:
     def pieces(self, content: bytes) -> Iterator[bytes]:
         """Yield the raw bytes of an item. Raises VaultDamaged, at the end too, when they are not those stored."""
         checker = new_identity(self._keys.item)
-        recipe = self.blob(BlobKind.RECIPE, content)
+        recipe = self._recipe(content)
         for piece in rebuild(recipe, self.part):
             checker.update(piece)
             yield piece
         if checker.digest() != content:
             raise VaultDamaged(f"item {content.hex()[:12]} comes out different from what went in")
+
+    def _recipe(self, content: bytes) -> bytes:
+        """Return the recipe of an item; of several one whose parts are all in packs: an item read anew may be cut otherwise."""
+        first, *others = self._copies(BlobKind.RECIPE, content)
+        for recipe in (first, *others) if others else ():
+            if all(any(self._locate(BlobKind.PART, part)) for part in parts_of(recipe)):
+                return recipe
+        return first
 
     def part(self, part_identity: bytes) -> bytes:
         """Return a part."""

@@ -23,6 +23,7 @@ def card_of(row: CardRow) -> Card:
 
 
 _ADD = f"insert or ignore into content(identity, {_COLUMNS}, indexed) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_RENEW = f"update content set {' = ?, '.join(_COLUMNS.split(', '))} = ?, indexed = ? where no = ?"
 _INDEX = "insert into words(rowid, subject, sender, recipients, body, attachments) values(?, ?, ?, ?, ?, ?)"
 CARD_COLUMNS = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
 
@@ -56,11 +57,21 @@ class Contents:
         if not self._db.changes():
             number = self.number(identity)
             assert number is not None
+            self._renew(number, card, words)
             return number
         number = self._db.last_insert_rowid()
         if words is not None:
             self._insert(number, words)
         return number
+
+    def _renew(self, number: int, card: Card, words: Words | None) -> None:
+        """Put card and words in place of those of an item that was damaged, and came in once more."""
+        names = _SEPARATOR.join(card.attachments)
+        fields = (KINDS.index(card.kind), card.subject, card.sender, card.recipients, card.date, card.message_id)
+        self._db.execute(_RENEW, (*fields, card.size, card.sha256, names, int(words is not None), number))
+        self._db.execute("delete from words where rowid = ?", (number,))
+        if words is not None:
+            self._insert(number, words)
 
     def index(self, number: int, words: Words) -> None:
         """Put the words of an item that came in without them into the search index."""

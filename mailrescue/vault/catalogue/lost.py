@@ -19,6 +19,7 @@ def note(db: apsw.Connection, commit: Commit) -> None:
             db.executemany("insert or ignore into lost values(?, ?)", rows)
     for identity in commit.fields.get("healed", ()):
         db.execute("delete from lost where kind in (?, ?) and identity = ?", (str(Lost.ITEM), str(Lost.SIDECAR), identity))
+        db.execute("delete from hole where identity = ?", (identity,))  # what stands on its card was learned with it
 
 
 def identities(db: apsw.Connection, kind: Lost) -> frozenset[bytes]:
