@@ -9,11 +9,12 @@ import apsw
 
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
-from mailrescue.formats.mime import describe
+from mailrescue.formats.mime import Described, describe
 from mailrescue.model.mail import SPOOL_ABOVE, Card
 from mailrescue.storage.base import ReadableStore
 from mailrescue.vault.blob import BlobKind, pack_names
 from mailrescue.vault.catalogue.catalogue import Catalogue
+from mailrescue.vault.catalogue.contents import Words
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.ingest import parse_card, words_of
 from mailrescue.vault.ledger import Ledger, read_ledger
@@ -167,21 +168,27 @@ def index_pending(catalogue: Catalogue, reader: BlobReader, meter: Meter, cancel
         except apsw.BusyError:
             return
         for number, content in pending:
-            catalogue.contents.index(number, words_of(describe(_head(reader, content))))
+            catalogue.contents.index(number, _words(catalogue, reader, content))
             meter.add()
         catalogue.commit()
 
 
+def _words(catalogue: Catalogue, reader: BlobReader, content: bytes) -> Words:
+    """Return what the index takes of an item; of one that cannot be read, what stands on its card."""
+    try:
+        return words_of(describe(_head(reader, content)))
+    except VaultDamaged:
+        card = catalogue.contents.card(content) or Card()
+        return words_of(Described(card.subject, card.sender, card.recipients, attachments=card.attachments))
+
+
 def _head(reader: BlobReader, content: bytes) -> bytes:
-    """Return an item's bytes as far as they fit; nothing of one that cannot be read: its card still is found."""
+    """Return an item's bytes as far as they fit. Raises VaultDamaged."""
     pieces: list[bytes] = []
     size = 0
-    try:
-        for piece in reader.pieces(content):
-            pieces.append(piece)
-            size += len(piece)
-            if size > SPOOL_ABOVE:
-                break
-    except VaultDamaged:
-        return b""
+    for piece in reader.pieces(content):
+        pieces.append(piece)
+        size += len(piece)
+        if size > SPOOL_ABOVE:
+            break
     return b"".join(pieces)
