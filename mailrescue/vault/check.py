@@ -13,6 +13,7 @@ from blake3 import blake3
 
 from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
+from mailrescue.model.mail import ItemKind
 from mailrescue.storage.base import ObjectMissing
 from mailrescue.vault.blob import BlobKind, pack_names, pack_object
 from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
@@ -50,23 +51,24 @@ class Finding:
 
 
 class Check:
-    """One check of one vault; changes nothing."""
+    """One check of one vault; changes nothing. What it gathers on its way is there when `run` is through."""
 
     def __init__(self, vault: Vault, meter: Meter, cancel: CancelToken) -> None:
         self._vault, self._meter, self._cancel = vault, meter, cancel
-        self._contents: set[bytes] = set()
+        # What the lists that stand name: items with their kinds, and the identities of sidecars and blocks.
+        self.contents: dict[bytes, ItemKind] = {}
         self._sidecars: set[bytes] = set()
         self._blocks: set[bytes] = set()
         # Of each list node that was read: which nodes, itself or below it, cannot be; and why not.
         self._walked: dict[bytes, frozenset[bytes]] = {}
         self._reasons: dict[bytes, str] = {}
-        self._ledger = Ledger()
-        self._losses = Losses()
+        self.ledger = Ledger()
+        self.losses = Losses()
 
     def run(self, *, read_data: bool) -> Iterator[Finding]:
         """Yield every finding."""
         for finding in self._run(read_data=read_data):
-            yield replace(finding, known=finding.loss is not None and finding.loss in self._losses)
+            yield replace(finding, known=finding.loss is not None and finding.loss in self.losses)
 
     def _run(self, *, read_data: bool) -> Iterator[Finding]:
         yield from self._header()
@@ -74,7 +76,7 @@ class Check:
         wrong = list(self._commits(commits))
         yield from self._packs(read_data=read_data)
         yield from wrong
-        yield from self._lists(commit for commit in commits if self._ledger.stands(commit))
+        yield from self._lists(commit for commit in commits if self.ledger.stands(commit))
         yield from self._items(read_data=read_data)
 
     def _header(self) -> Iterator[Finding]:
@@ -84,8 +86,8 @@ class Check:
 
     def _packs(self, *, read_data: bool) -> Iterator[Finding]:
         names = pack_names(self._vault.store)
-        for name in sorted(set(self._vault.catalogue.index.lost()) - set(self._ledger.condemned)):
-            if pack_object(name) not in self._losses.damaged:
+        for name in sorted(set(self._vault.catalogue.index.lost()) - set(self.ledger.condemned)):
+            if pack_object(name) not in self.losses.damaged:
                 yield Finding(pack_object(name), "it was there before and is missing now")
         self._meter.total = len(names)
         for name in names:
@@ -95,7 +97,7 @@ class Check:
             except MailRescueError as error:
                 size = 0
                 # A prune beside us may remove what is condemned at any moment.
-                if not (isinstance(error, ObjectMissing) and name in self._ledger.condemned):
+                if not (isinstance(error, ObjectMissing) and name in self.ledger.condemned):
                     yield Finding(pack_object(name), str(error))
             self._meter.add(1, size)
 
@@ -115,13 +117,13 @@ class Check:
         remembered, _ = self._vault.catalogue.history.newest()
         read = [(name, self._read(name)) for name in commit_names(self._vault.store)]
         readable += (commit for _, commit in read if isinstance(commit, Commit))
-        self._ledger, self._losses = read_ledger(readable), Losses.known(readable)
+        self.ledger, self.losses = read_ledger(readable), Losses.known(readable)
         previous: Commit | CommitName | None = None
         for name, commit in read:
             previous = self._last_excused(name, previous)
             yield from _numbering(name, previous)
             if isinstance(commit, MailRescueError):
-                if not (isinstance(commit, ObjectMissing) and name.seq in self._ledger.forgotten):
+                if not (isinstance(commit, ObjectMissing) and name.seq in self.ledger.forgotten):
                     yield Finding(name.object, str(commit))
                 previous = name
                 continue
@@ -145,7 +147,7 @@ class Check:
     def _last_excused(self, name: CommitName, previous: Commit | CommitName | None) -> Commit | CommitName | None:
         """Return what stands for the record before `name` where that is missing as it was forgotten, or is known to be lost."""
         seq = previous.seq if previous else 0
-        while seq + 1 < name.seq and (digest := self._ledger.excused(seq + 1)) is not None:
+        while seq + 1 < name.seq and (digest := self.ledger.excused(seq + 1)) is not None:
             seq += 1
             previous = Commit(seq, digest, {})
         return previous
@@ -155,14 +157,14 @@ class Check:
         hit: dict[bytes, list[str]] = {}
         for commit in commits:
             self._cancel.check()
-            for node in {node: None for name in LISTS for node in self._walk(commit.fields.get(name), name)}:
+            for node in {node: None for name in LISTS for node in self.lost_below(commit.fields.get(name), name)}:
                 hit.setdefault(node, []).append(f"{commit.kind} {commit.id}")
         for node, names in hit.items():
             more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
             sentence = f"a part of the lists of {', '.join(names[-_MOST_NAMED:])}{more} cannot be read: {self._reasons[node]}"
             yield Finding(names[-1], sentence, loss=Loss(Lost.NODE, node))
 
-    def _walk(self, node: bytes | None, name: str) -> frozenset[bytes]:
+    def lost_below(self, node: bytes | None, name: str) -> frozenset[bytes]:
         """Return which of this node and those below cannot be read; those that can add their items to what must be there."""
         if node is None:
             return frozenset()
@@ -175,7 +177,7 @@ class Check:
                 self._note(entries, name)
                 found: frozenset[bytes] = frozenset()
             else:
-                found = frozenset().union(*(self._walk(child, name) for _, child, _ in entries))
+                found = frozenset().union(*(self.lost_below(child, name) for _, child, _ in entries))
         except MailRescueError as error:
             found = frozenset([node])
             self._reasons[node] = str(error)
@@ -188,14 +190,14 @@ class Check:
             self._blocks.update(entry[2] for entry in entries)
         for entry in entries if name == "items" else ():
             position = parse_position(entry)
-            self._contents.add(position.content)
+            self.contents[position.content] = position.kind
             if position.sidecar:
                 self._sidecars.add(position.sidecar)
 
     def _items(self, *, read_data: bool) -> Iterator[Finding]:
         reader, index = self._vault.reader, self._vault.catalogue.index
-        self._meter.total = self._meter.done + len(self._contents)
-        for content in index.in_pack_order(BlobKind.RECIPE, self._contents):
+        self._meter.total = self._meter.done + len(self.contents)
+        for content in index.in_pack_order(BlobKind.RECIPE, self.contents):
             self._cancel.check()
             if read_data:
                 reason = readable(reader, content)

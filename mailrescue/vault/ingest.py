@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from mailrescue.core.errors import ItemUnreadable
+from mailrescue.core.errors import ItemUnreadable, VaultDamaged
 from mailrescue.formats.mime import Described, describe
 from mailrescue.formats.words import index_text
 from mailrescue.model.mail import Card, ItemKind, RawItem, Spool
@@ -27,7 +27,7 @@ from mailrescue.vault.seal import KeyRing, identity, new_identity
 
 Known = Callable[[BlobKind, bytes], bool]
 # Of an item too big for memory, this much is read for headers and words.
-_SPOOL_HEAD = 4 * 1024 * 1024
+SPOOL_HEAD = 4 * 1024 * 1024
 
 
 def known_but(known: Known, lost: frozenset[bytes]) -> Known:
@@ -57,9 +57,11 @@ def card_bytes(card: Card, content: bytes) -> bytes:
 
 def parse_card(data: bytes) -> tuple[Card, bytes]:
     """Return a card and the identity of its item. Raises VaultDamaged."""
-    kind, subject, sender, recipients, date, message_id, size, sha256, names, content = unpack_value(data)
-    card = Card(KINDS[kind], subject, sender, recipients, date, message_id, size, sha256, tuple(names))
-    return card, content
+    try:
+        kind, subject, sender, recipients, date, message_id, size, sha256, names, content = unpack_value(data)
+        return Card(KINDS[kind], subject, sender, recipients, date, message_id, size, sha256, tuple(names)), content
+    except (TypeError, ValueError, IndexError):
+        raise VaultDamaged("a card cannot be understood") from None
 
 
 def words_of(described: Described) -> Words:
@@ -152,7 +154,7 @@ class Ingest:
             content = checker.digest()
             if not self._claim(BlobKind.RECIPE, content):
                 return Stored(content, spool.length, sidecar)
-            described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, _SPOOL_HEAD)))))
+            described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, SPOOL_HEAD)))))
             card = make_card(item.kind, described, spool.length, sha256.digest())
             parts = self._add_parts(spool, content)
             self._packs.add(BlobKind.CARD, content, card_bytes(card, content))

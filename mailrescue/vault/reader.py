@@ -63,14 +63,14 @@ class BlobReader:
     def pieces(self, content: bytes) -> Iterator[bytes]:
         """Yield the raw bytes of an item. Raises VaultDamaged, at the end too, when they are not those stored."""
         checker = new_identity(self._keys.item)
-        recipe = self._recipe(content)
+        recipe = self.recipe(content)
         for piece in rebuild(recipe, self.part):
             checker.update(piece)
             yield piece
         if checker.digest() != content:
             raise VaultDamaged(f"item {content.hex()[:12]} comes out different from what went in")
 
-    def _recipe(self, content: bytes) -> bytes:
+    def recipe(self, content: bytes) -> bytes:
         """Return the recipe of an item; of several one whose parts are all in packs: an item read anew may be cut otherwise."""
         first, *others = self._copies(BlobKind.RECIPE, content)
         for recipe in (first, *others) if others else ():
