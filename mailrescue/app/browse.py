@@ -33,9 +33,10 @@ def folder_rows(engine: Engine, vault: Vault, name: str, at: str) -> tuple[Snaps
 
 def item_rows(engine: Engine, vault: Vault, name: str, at: str, folder: str | None, limit: int | None) -> Iterator[ItemRow]:
     """Yield the items of a snapshot, newest first."""
-    snapshot, rows = folder_rows(engine, vault, name, at)
-    folders = () if folder is None else (folder_at([row.path for row in rows], folder),)
-    yield from vault.catalogue.queries.items(moment_of(snapshot), folders, limit)
+    moment = moment_of(engine.snapshot(vault, name, at))
+    queries = vault.catalogue.queries
+    folders = () if folder is None else (folder_at(queries.paths(moment), folder),)
+    yield from queries.items(moment, folders, limit)
 
 
 def search(engine: Engine, vault: Vault, query: str, name: str | None, at: str | None, limit: int | None) -> Iterator[ItemRow]:

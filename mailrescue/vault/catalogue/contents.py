@@ -73,6 +73,11 @@ class Contents:
         if words is not None:
             self._insert(number, words)
 
+    def date(self, number: int) -> int | None:
+        """Return what the Date header of an item says."""
+        row = self._db.execute("select date from content where no = ?", (number,)).fetchone()
+        return row[0] if row else None
+
     def index(self, number: int, words: Words) -> None:
         """Put the words of an item that came in without them into the search index."""
         self._db.execute("update content set indexed = 1 where no = ? and indexed = 0", (number,))

@@ -14,7 +14,7 @@ from blake3 import blake3
 from mailrescue.model.snapshot import KEPT_LINE
 from mailrescue.vault.catalogue import lost, thinning
 from mailrescue.vault.catalogue.contents import Contents
-from mailrescue.vault.catalogue.schema import OPEN_END
+from mailrescue.vault.catalogue.intervals import OPEN_END
 from mailrescue.vault.codec import pack_value, unpack_value
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.ledger import FORGET, REPAIR, RETENTION
@@ -172,8 +172,8 @@ class History:
     def _open(self, found: Iterator[Value], mailbox: int, seq: int, content_row: ContentRow) -> None:
         opened = [self._opening(mailbox, seq, value, content_row) for value in found]
         self._db.executemany(
-            "insert into position(mailbox, folder, place, content, flags, received, size, as_of, hidden, first, last)"
-            f" values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OPEN_END})",
+            "insert into position(mailbox, folder, place, content, flags, received, shown, size, as_of, hidden, first, last)"
+            f" values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {OPEN_END})",
             opened,
         )
         self._db.execute("update mailbox set applied = ? where no = ?", (seq, mailbox))
@@ -183,7 +183,8 @@ class History:
         content = self._contents.number(p.content) or content_row(p.content)
         flags = " ".join(p.flags)
         folder = folder_of(value[0])
-        return (mailbox, folder, _place(value[0]), content, flags, p.received, p.size, p.as_of, int(p.hidden), seq)
+        shown = self._contents.date(content) if p.received is None else p.received
+        return (mailbox, folder, _place(value[0]), content, flags, p.received, shown, p.size, p.as_of, int(p.hidden), seq)
 
     def _close(self, mailbox: int, seq: int, key: bytes) -> None:
         self._db.execute(

@@ -6,7 +6,7 @@ from typing import Any
 
 import apsw
 
-from mailrescue.vault.catalogue.schema import OPEN_END
+from mailrescue.vault.catalogue.intervals import OPEN_END
 from mailrescue.vault.codec import unpack_value
 from mailrescue.vault.commits import Commit
 

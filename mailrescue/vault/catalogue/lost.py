@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from mailrescue.vault.catalogue.schema import OPEN_END
+from mailrescue.vault.catalogue.intervals import OPEN_END
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.ledger import REPAIR
 from mailrescue.vault.losses import Losses, Lost

@@ -11,6 +11,7 @@ from mailrescue.formats.query import Query
 from mailrescue.model.mail import Card
 from mailrescue.model.snapshot import KEPT_LINE
 from mailrescue.vault.catalogue.contents import CARD_COLUMNS, card_of
+from mailrescue.vault.catalogue.standing import Standing
 
 _CARD_WIDTH = CARD_COLUMNS.count(",") + 1
 
@@ -82,31 +83,22 @@ class Queries:
 
     def folders(self, at: Moment) -> list[FolderRow]:
         """Return the folders of a snapshot, sorted by path."""
-        query = (
-            "select f.path, f.role, count(p.no), min(coalesce(p.received, c.date)), max(coalesce(p.received, c.date))"
-            " from folder f join mailbox m on m.no = f.mailbox"
-            " left join position p on p.mailbox = f.mailbox and p.folder = f.number and p.first <= ?1 and p.last > ?1 and not p.hidden"
-            " left join content c on c.no = p.content"
-            " where m.name = ?2 and m.line = ?3 and f.first <= ?1 and f.last > ?1 group by f.number order by f.path"
-        )
-        return [FolderRow(*row) for row in self._db.execute(query, (at.seq, at.mailbox, at.line))]
+        return [FolderRow(*row) for row in self._standing(at).folder_rows()]
+
+    def paths(self, at: Moment) -> list[str]:
+        """Return the paths of the folders of a snapshot, sorted, without counting what is in them."""
+        return [path for _, path in self._standing(at).folders()]
 
     def items(self, at: Moment, folders: tuple[str, ...] = (), limit: int | None = None) -> Iterator[ItemRow]:
         """Yield the items of a snapshot, newest first; of `folders` and those below them when any is named."""
-        # Not `like`: it takes no notice of case, and `Sent` may stand beside `sent`.
-        below = " or ".join(["f.path = ? or substr(f.path, 1, length(?)) = ?"] * len(folders))
-        paths = [text for path in folders for text in (path, f"{path}/", f"{path}/")]
-        query = (
-            "select c.identity, " + CARD_COLUMNS + ", f.path, p.flags, p.received, m.name, m.line, p.last, p.as_of from mailbox m"
-            " join folder f on f.mailbox = m.no and f.first <= ? and f.last > ?"
-            " join position p on p.mailbox = m.no and p.folder = f.number and p.last > ? and p.first <= ?"
-            " join content c on c.no = p.content where m.name = ? and m.line = ? and not p.hidden"
-            + (f" and ({below})" if folders else "")
-            + " order by coalesce(p.received, c.date, 0) desc, p.no limit ?"
-        )
-        bindings = (at.seq, at.seq, at.seq, at.seq, at.mailbox, at.line, *paths, -1 if limit is None else limit)
-        for row in self._db.execute(query, bindings):
-            yield _item_row(row)
+        standing = self._standing(at)
+        below = tuple(f"{path}/" for path in folders)
+        wanted = [(no, path) for no, path in standing.folders() if not folders or path in folders or path.startswith(below)]
+        for *row, until, as_of in standing.item_rows(wanted, limit):
+            yield _item_row((*row, at.mailbox, at.line, until, as_of))
+
+    def _standing(self, at: Moment) -> Standing:
+        return Standing(self._db, at.mailbox, at.line, at.seq)
 
     def search(self, query: Query, mailbox: str | None, at: Moment | None, limit: int | None) -> Iterator[ItemRow]:
         """Yield what matches, best first: one row for each place an item was last seen in; in one snapshot when given."""

@@ -7,12 +7,11 @@ from pathlib import Path
 import apsw
 
 from mailrescue.core.files import make_private_folder
+from mailrescue.vault.catalogue.intervals import NODE, OPEN_END
 
-SCHEMA_VERSION = 6
-# An open interval ends here: later than any commit number, and comparable without a NULL test.
-OPEN_END = 1 << 62
+SCHEMA_VERSION = 7
 
-_TABLES = """
+_TABLES = f"""
 create table lost_pack(name text primary key) without rowid;
 create table pack(no integer primary key, name text not null unique, size integer not null, condemned integer);
 create table frame(pack integer, number integer, offset integer, stored integer,
@@ -26,6 +25,7 @@ create index commits_line on commits(mailbox, kind, line, seq, standing);
 create index commits_moment on commits(mailbox, kind, standing, taken_at, seq);
 create index commits_id on commits(id);
 create index commits_account on commits(account, seq);
+create index commits_kind on commits(kind, seq);
 create index commits_identity on commits(identity, kind, line, seq) where identity is not null;
 create table hole(seq integer, kind integer, identity blob, primary key(seq, kind, identity)) without rowid;
 create table lost(kind text, identity blob, primary key(kind, identity)) without rowid;
@@ -37,9 +37,10 @@ create table mailbox(no integer primary key, name text not null, line text not n
 create table folder(mailbox integer, number integer, path text, role text, first integer, last integer);
 create index folder_mailbox on folder(mailbox, number);
 create table position(no integer primary key, mailbox integer, folder integer, place integer, content integer,
-    flags text, received integer, size integer, as_of integer, hidden integer, first integer, last integer);
-create index position_open on position(mailbox, place) where last = 4611686018427387904;
-create index position_folder on position(mailbox, folder, last);
+    flags text, received integer, shown integer, size integer, as_of integer, hidden integer, first integer, last integer,
+    node integer generated always as ({NODE}) virtual);
+create index position_open on position(mailbox, place) where last = {OPEN_END};
+create index position_standing on position(mailbox, folder, node, shown, first, last, hidden);
 create index position_content on position(content);
 create virtual table words using fts5(subject, sender, recipients, body, attachments, content='', contentless_delete=1,
     tokenize="unicode61 remove_diacritics 2");

@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 
 from mailrescue.model.snapshot import KEPT_LINE
-from mailrescue.vault.catalogue.schema import OPEN_END
+from mailrescue.vault.catalogue.intervals import OPEN_END, ending_within
 
 # What a thinned record is listed as, so that nothing that asks for snapshots or file versions finds it.
 THINNED = "thinned"
@@ -53,11 +53,12 @@ def _close_gap(db: apsw.Connection, mailbox: int, after: int, before: int) -> No
     """Make a line of a mailbox as if nothing had been between two snapshots."""
     within = "last > ?2 and last <= ?3 and first > ?2"
     ends = "last > ?2 and last < ?3"
+    ending = ending_within(after, before)
     folders = [number for (number,) in db.execute("select distinct number from folder where mailbox = ?", (mailbox,))]
     for folder in folders:
         bindings = (mailbox, after, before, folder)
-        _let_go(db, f"mailbox = ?1 and folder = ?4 and {within}", bindings)
-        db.execute(f"update position set last = ?3 where mailbox = ?1 and folder = ?4 and {ends}", bindings)
+        _let_go(db, f"mailbox = ?1 and folder = ?4 and {ending} and {within}", bindings)
+        db.execute(f"update position set last = ?3 where mailbox = ?1 and folder = ?4 and {ending} and {ends}", bindings)
     gap = (mailbox, after, before)
     db.execute(f"delete from folder where mailbox = ?1 and {within}", gap)
     db.execute(f"update folder set last = ?3 where mailbox = ?1 and {ends}", gap)

@@ -1,0 +1,64 @@
+"""What stood in a mailbox at one moment: folders, and items newest first. As quick for an old snapshot as for the newest.
+
+A page of a large folder reads no more than it shows: the index has each folder's positions in the order of lists.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import apsw
+
+from mailrescue.vault.catalogue.contents import CARD_COLUMNS
+from mailrescue.vault.catalogue.intervals import nodes_holding
+
+Row = tuple[Any, ...]
+
+
+class Standing:
+    """What stood in line `line` of a mailbox when commit `seq` was the newest."""
+
+    def __init__(self, db: apsw.Connection, mailbox: str, line: str, seq: int) -> None:
+        self._db, self._seq = db, seq
+        row = db.execute("select no from mailbox where name = ? and line = ?", (mailbox, line)).fetchone()
+        self._mailbox = int(row[0]) if row else 0
+        newest = db.execute("select max(seq) from commits").fetchone()
+        nodes = nodes_holding(seq, max(seq, int((newest and newest[0]) or 0)))
+        self._stood = f"p.node in ({nodes}) and p.first <= ?2 and p.last > ?2 and not p.hidden"
+
+    def folders(self) -> list[tuple[int, str]]:
+        """Return number and path of every folder, sorted by path."""
+        query = "select number, path from folder where mailbox = ? and first <= ? and last > ? order by path"
+        return list(self._db.execute(query, (self._mailbox, self._seq, self._seq)))
+
+    def folder_rows(self) -> Iterator[Row]:
+        """Yield path, role, number of items, oldest and newest date of every folder, sorted by path."""
+        query = (
+            "select f.path, f.role, count(p.no), min(p.shown), max(p.shown) from folder f"
+            f" left join position p on p.mailbox = ?1 and p.folder = f.number and {self._stood}"
+            " where f.mailbox = ?1 and f.first <= ?2 and f.last > ?2 group by f.number order by f.path"
+        )
+        yield from self._db.execute(query, (self._mailbox, self._seq))
+
+    def item_rows(self, folders: list[tuple[int, str]], limit: int | None) -> Iterator[Row]:
+        """Yield items of these folders, newest first: identity, columns of the card, path, flags, received, until, as_of."""
+        found = heapq.merge(*(self._of_folder(number, path, limit) for number, path in folders), key=_newest_first)
+        for row in islice(found, limit):
+            yield row[2:]
+
+    def _of_folder(self, number: int, path: str, limit: int | None) -> Iterator[Row]:
+        query = (
+            f"select p.shown, p.no, c.identity, {CARD_COLUMNS}, ?4, p.flags, p.received, p.last, p.as_of"
+            f" from position p join content c on c.no = p.content where p.mailbox = ?1 and p.folder = ?3 and {self._stood}"
+            " order by p.shown desc, p.no limit ?5"
+        )
+        yield from self._db.execute(query, (self._mailbox, self._seq, number, path, -1 if limit is None else limit))
+
+
+def _newest_first(row: Row) -> tuple[bool, int, int]:
+    """Order as the query does: what has no date comes last."""
+    shown, number = row[:2]
+    return shown is None, -(shown or 0), number
