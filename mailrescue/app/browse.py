@@ -12,7 +12,7 @@ from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import Meter
 from mailrescue.formats.likeness import folder_at
 from mailrescue.formats.query import parse_query
-from mailrescue.model.mail import Card, Folder
+from mailrescue.model.mail import SPOOL_ABOVE, Card, Folder
 from mailrescue.model.snapshot import KEPT_LINE, Snapshot
 from mailrescue.vault.catalogue.queries import FolderRow, ItemRow, Moment
 from mailrescue.vault.records import as_snapshot, parse_snapshot
@@ -106,6 +106,18 @@ def find_item(engine: Engine, vault: Vault, name: str, item: str, at: str | None
     if len(found) > 1:
         raise UsageError(f"{item!r} begins the ids of several items; give more of it.")
     return found[0], vault.card(found[0])
+
+
+def beginning(vault: Vault, content: bytes) -> bytes:
+    """Return the bytes of an item, of a huge one its beginning: more than anybody reads."""
+    pieces: list[bytes] = []
+    left = SPOOL_ABOVE
+    for piece in vault.reader.pieces(content):
+        pieces.append(piece[:left])
+        left -= len(pieces[-1])
+        if not left:
+            break
+    return b"".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)

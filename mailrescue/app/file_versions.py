@@ -57,6 +57,8 @@ def keep_version(engine: Engine, vault: Vault, raw: RawFile) -> FileVersion | No
 
     The caller holds the lock. Raises MailRescueError when the file cannot be read: what is in the vault is not harmed.
     """
+    if not raw.path.is_file():  # opening a pipe would wait for whoever writes into it
+        raise ItemUnreadable(f"No version of {raw.path.name} could be kept: it is no ordinary file.")
     before = vault.catalogue.history.last("file", raw.mailbox)
     try:
         with raw.path.open("rb", buffering=0) as file:

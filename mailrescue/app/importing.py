@@ -53,8 +53,8 @@ class Imported:
         """The code that this copy alone would give."""
         if self.error is not None:
             return self.error.exit_code
-        complete = self.snapshot is not None and self.snapshot.complete
-        return ExitCode.DONE if complete else ExitCode.INCOMPLETE
+        assert self.snapshot is not None
+        return ExitCode.INCOMPLETE if self.snapshot.news else ExitCode.DONE
 
 
 def find_copies(paths: list[Path], taken_at: datetime | None) -> list[Copy]:

@@ -32,7 +32,6 @@ class Outcome:
 
     account: str
     snapshot: Snapshot | None = None
-    news: tuple[Skip, ...] = ()
     error: MailRescueError | None = None
 
     @property
@@ -43,7 +42,7 @@ class Outcome:
         assert self.snapshot is not None
         if self.snapshot.standing is Standing.HELD:
             return ExitCode.HELD
-        return ExitCode.INCOMPLETE if self.news or not self.snapshot.complete else ExitCode.DONE
+        return ExitCode.INCOMPLETE if self.snapshot.news else ExitCode.DONE
 
 
 def take_snapshots(engine: Engine, names: list[str], *, index: bool = True) -> list[Outcome]:
@@ -56,7 +55,7 @@ def take_snapshots(engine: Engine, names: list[str], *, index: bool = True) -> l
         for one in chosen:
             try:
                 snapshot = _take(engine, vault, one, index=index)
-                outcomes.append(Outcome(one.name, snapshot, snapshot.skipped[: len(snapshot.skipped) - snapshot.known_skipped]))
+                outcomes.append(Outcome(one.name, snapshot))
             except (Cancelled, VaultDamaged):
                 raise
             except MailRescueError as error:

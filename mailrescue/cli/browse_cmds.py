@@ -20,7 +20,7 @@ from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.formats.mime import describe
-from mailrescue.model.mail import SPOOL_ABOVE, Folder
+from mailrescue.model.mail import Folder
 from mailrescue.model.snapshot import KEPT_LINE
 
 
@@ -79,7 +79,7 @@ def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
             return ExitCode.DONE
-        raw = b"".join(vault.reader.pieces(content)) if card.size <= SPOOL_ABOVE else b""
+        raw = browse.beginning(vault, content)
     described = describe(raw)
     fields = {
         "id": content.hex(), "kind": str(card.kind), "subject": card.subject, "from": card.sender, "to": card.recipients,

@@ -19,7 +19,6 @@ from mailrescue.model.mail import Skip
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.catalogue.queries import ItemRow
 
-
 # As many things that are no mail are called by name.
 _NAMED = 3
 
@@ -137,10 +136,9 @@ def skip_text(skip: Skip) -> str:
 
 def receipt_lines(snapshot: Snapshot, hint: str = "") -> list[str]:
     """Return for people what could not be read for a snapshot, with a `hint` what comes of it, and what was passed over."""
-    news = snapshot.skipped[: len(snapshot.skipped) - snapshot.known_skipped]
-    lines = [skip_text(skip) for skip in news]
-    if news:
-        lines.append(f"  {len(news):,} could not be read; everything else is safe.{hint}")
+    lines = [skip_text(skip) for skip in snapshot.news]
+    if snapshot.news:
+        lines.append(f"  {len(snapshot.news):,} could not be read; everything else is safe.{hint}")
     if snapshot.known_skipped:
         lines.append(f"  {snapshot.known_skipped:,} known from before still cannot be read.")
     if snapshot.notes:
@@ -153,14 +151,13 @@ def receipt_lines(snapshot: Snapshot, hint: str = "") -> list[str]:
 def snapshot_row(snapshot: Snapshot) -> Row:
     """Return a snapshot for programs (DESIGN.md 4)."""
     counts, changes = snapshot.counts, snapshot.changes
-    news = snapshot.skipped[: len(snapshot.skipped) - snapshot.known_skipped]
     return {
         "account": snapshot.account, "id": snapshot.id, "taken_at": rfc3339(snapshot.taken_at),
         "standing": str(snapshot.standing), "complete": snapshot.complete, "items": counts.items,
         "messages": counts.messages, "events": counts.events, "contacts": counts.contacts, "tasks": counts.tasks,
         "others": counts.others, "folders": counts.folders, "bytes": counts.bytes, "new": changes.new,
         "removed": changes.removed, "moved": changes.moved, "changed": changes.changed,
-        "skipped": [skip_row(skip) for skip in news], "known_skipped": snapshot.known_skipped,
+        "skipped": [skip_row(skip) for skip in snapshot.news], "known_skipped": snapshot.known_skipped,
         "reasons": list(snapshot.reasons), "notes": list(snapshot.notes), "stored_bytes": snapshot.stored_bytes, "imported": bool(snapshot.line),
     }
 

@@ -10,7 +10,15 @@ from mailrescue.app import file_versions as versions
 from mailrescue.app.accounts import check_name
 from mailrescue.app.importing import Imported, find_copies
 from mailrescue.app.importing import import_copies as run_import
-from mailrescue.cli.common import engine_for, local, printable, receipt_lines, rfc3339, size_text, snapshot_row
+from mailrescue.cli.common import (
+    engine_for,
+    local,
+    printable,
+    receipt_lines,
+    rfc3339,
+    size_text,
+    snapshot_row,
+)
 from mailrescue.cli.output import Face, Row
 from mailrescue.core.errors import ExitCode, UsageError, worst
 from mailrescue.core.progress import CancelToken

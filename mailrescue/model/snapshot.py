@@ -74,3 +74,8 @@ class Snapshot:
     stored_bytes: int = 0
     facts: dict[str, str] = field(default_factory=dict)
     line: str = ""
+
+    @property
+    def news(self) -> tuple[Skip, ...]:
+        """What could not be read for the first time; the rest of `skipped` is known from before."""
+        return self.skipped[: len(self.skipped) - self.known_skipped]

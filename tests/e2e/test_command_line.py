@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from mailrescue.app import browse
+from mailrescue.vault import slots
 from tests.kit.typed import Shell
 
 
 @pytest.fixture
 def shell(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
-    """Return a shell in a home of its own, which makes its vault with a passphrase."""
+    """Return a shell in a home of its own, which makes its vault with a passphrase that costs little to derive."""
+    monkeypatch.setattr(slots, "_KDF", {"name": "argon2id", "memory": 8, "passes": 1, "lanes": 1})
     monkeypatch.setenv("MAILRESCUE_VAULT_KEY", "correct horse battery staple")
     return Shell(capsysbinary, tmp_path / "home")
 
@@ -107,3 +111,31 @@ def test_what_was_not_read_or_passed_over_is_named(
     assert said.code == 3
     assert "\n  not read: INBOX: pipe\\u001B[2J: This is no ordinary file" in said.out
     assert "\n  note: 4 things that are no mail were passed over: a.pdf, b.pdf, c.pdf, ...\n" in said.out
+
+
+def test_what_was_unreadable_before_is_told_but_is_no_news(shell: Shell, box: Path) -> None:
+    offer = next((box / "cur").iterdir())
+    offer.unlink()
+    offer.mkdir()
+    said = shell.json("snapshot", "box")
+    assert (said.code, len(said.result["skipped"]), said.result["items"]) == (3, 1, 4)
+    said = shell.json("snapshot", "box")
+    assert (said.code, said.result["skipped"], said.result["known_skipped"], said.result["items"]) == (0, [], 1, 4)
+    assert (said.result["complete"], said.result["removed"]) == (False, 0)
+
+
+@pytest.mark.parametrize("kind", ["maildir", "mbox", "eml", "outlook"])
+def test_a_pipe_in_a_mailbox_s_place_is_refused_at_once(shell: Shell, tmp_path: Path, kind: str) -> None:
+    os.mkfifo(tmp_path / "pipe.pst")
+    shell("account", "add", "pipe", kind, "--path", str(tmp_path / "pipe.pst"))
+    said = shell.json("snapshot", "pipe")
+    assert (said.code, said.result["event"]) == (1, "error")
+
+
+def test_of_a_huge_mail_the_beginning_is_shown(shell: Shell, box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "SPOOL_ABOVE", 10_000)
+    (box / "cur" / "5:2,S").write_bytes(mail("Huge", "The beginning.\n" + "More of it.\n" * 5_000))
+    shell("snapshot", "box")
+    item = shell.json("search", "subject:huge").rows()[0]["id"]
+    said = shell("show", "box", item)
+    assert (said.code, "The beginning." in said.out, len(said.out) < 15_000) == (0, True, True)
