@@ -251,6 +251,21 @@ def test_a_damaged_file_that_has_an_index_is_still_a_folder(tmp_path: Path) -> N
         assert len(list(opened.items(folder))) == 2
 
 
+@pytest.mark.parametrize(("file", "index"), [("Work.mbox", ""), ("Work", "Work.msf")])
+def test_a_mail_folder_without_any_mail_in_it_is_named_as_damaged(tmp_path: Path, file: str, index: str) -> None:
+    (tmp_path / "Inbox").write_bytes(mbox([PLAIN]))
+    (tmp_path / file).write_bytes(b"\x00" * 20_000)
+    if index:
+        (tmp_path / index).write_text("// <!-- <mdb:mork:z -->")
+    with source(tmp_path) as opened:
+        (skip,) = (folder for folder in opened.folders() if isinstance(folder, Skip))
+        assert (skip.folder, skip.key) == ("Work", file)
+        assert "no line in it begins a mail" in skip.reason
+    (tmp_path / "Inbox").unlink()
+    with pytest.raises(SourceUnreadable, match=f"not {file} either"), source(tmp_path):
+        pass
+
+
 def test_a_file_that_vanishes_after_the_walk_cannot_be_listed(tmp_path: Path) -> None:
     (tmp_path / "Inbox").write_bytes(mbox([PLAIN]))
     with source(tmp_path) as opened:

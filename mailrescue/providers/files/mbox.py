@@ -17,7 +17,7 @@ from mailrescue.providers.base import MANY_READERS
 from mailrescue.providers.files import facts, reading
 from mailrescue.providers.files.mbox_listing import list_mails
 from mailrescue.providers.files.mbox_reader import MboxReader, OpenFile
-from mailrescue.providers.files.mbox_tree import MboxFile, files_of, inner_folders, is_mbox
+from mailrescue.providers.files.mbox_tree import NO_MAIL, MboxFile, files_of, inner_folders, is_mbox
 from mailrescue.providers.files.tree import walk
 
 _KIND = "mbox"
@@ -105,10 +105,11 @@ class MboxSource:
         if directories[0].trouble:
             raise SourceUnreadable(f"The folder {shown} cannot be read. {directories[0].trouble}")
         found = [file for directory in directories for file in files_of(directory, self._ignored)]
-        if self._ignored and not found:
+        others = [*(file.key for file in found if file.trouble == NO_MAIL), *self._ignored]
+        if others and all(file.trouble == NO_MAIL for file in found):
             raise SourceUnreadable(
                 f"There is no mbox file in {shown}: none of its files begins with a mail (`From `, sender and date), "
-                f"not {self._ignored[0]} either. Nothing was read. Check the path; for a Maildir or single mail files "
+                f"not {others[0]} either. Nothing was read. Check the path; for a Maildir or single mail files "
                 "use the kinds maildir or eml."
             )
         self._ignored.sort()

@@ -27,6 +27,10 @@ _NEVER_EMPTY = (
 _NEVER_EMPTY_NAMES = frozenset({"lock", "parent.lock"})
 
 
+# Of a file that has the name or the index of a mail folder, but nothing in it that is mail.
+NO_MAIL = "It is called a mail folder, but no line in it begins a mail (`From `, sender and date): it may be damaged."
+
+
 @dataclass(frozen=True, slots=True)
 class MboxFile:
     """A file that is a mail folder; `trouble` says why it cannot be read, "" when it can."""
@@ -56,6 +60,8 @@ def files_of(directory: Directory, ignored: list[str]) -> Iterator[MboxFile]:
         try:
             if is_mbox(path, search=named, may_be_empty=not _never_empty(name)):
                 yield found
+            elif named and not _never_empty(name):
+                yield MboxFile(path, found.key, found.names, NO_MAIL)
             else:
                 ignored.append(below(directory, name))
         except (OSError, ItemUnreadable) as error:
