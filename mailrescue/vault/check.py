@@ -16,7 +16,7 @@ from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.model.mail import ItemKind
 from mailrescue.storage.base import ObjectMissing
 from mailrescue.vault.blob import BlobKind, pack_names, pack_object
-from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
+from mailrescue.vault.commits import HALF_HASH, Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.header import check_header
 from mailrescue.vault.ledger import LISTS, Ledger, read_ledger
 from mailrescue.vault.losses import Loss, Losses, Lost
@@ -30,7 +30,6 @@ from mailrescue.vault.vault import Vault
 
 _READ = 4 * 1024 * 1024
 _MOST_NAMED = 3
-_HALF_HASH = 16
 _LOST = {BlobKind.SIDECAR: Lost.SIDECAR, BlobKind.BLOCK: Lost.BLOCK}
 _MEANING = {BlobKind.SIDECAR: "the extra properties of an item", BlobKind.BLOCK: "a piece of a file version"}
 
@@ -57,8 +56,8 @@ class Check:
         self._vault, self._meter, self._cancel = vault, meter, cancel
         # What the lists that stand name: items with their kinds, and the identities of sidecars and blocks.
         self.contents: dict[bytes, ItemKind] = {}
-        self._sidecars: set[bytes] = set()
-        self._blocks: set[bytes] = set()
+        self.sidecars: set[bytes] = set()
+        self.blocks: set[bytes] = set()
         # Of each list node that was read: which nodes, itself or below it, cannot be; and why not.
         self._walked: dict[bytes, frozenset[bytes]] = {}
         self._reasons: dict[bytes, str] = {}
@@ -187,12 +186,12 @@ class Check:
     def _note(self, entries: list[Value], name: str) -> None:
         """Note what the entries of a leaf need."""
         if name == "extents":
-            self._blocks.update(entry[2] for entry in entries)
+            self.blocks.update(entry[2] for entry in entries)
         for entry in entries if name == "items" else ():
             position = parse_position(entry)
             self.contents[position.content] = position.kind
             if position.sidecar:
-                self._sidecars.add(position.sidecar)
+                self.sidecars.add(position.sidecar)
 
     def _items(self, *, read_data: bool) -> Iterator[Finding]:
         reader, index = self._vault.reader, self._vault.catalogue.index
@@ -209,7 +208,7 @@ class Check:
             elif not index.has(BlobKind.CARD, content):
                 yield Finding(f"item {content.hex()[:12]}", "its card is in no pack of the vault; the mail itself is whole")
             self._meter.add()
-        for kind, wanted in ((BlobKind.SIDECAR, self._sidecars), (BlobKind.BLOCK, self._blocks)):
+        for kind, wanted in ((BlobKind.SIDECAR, self.sidecars), (BlobKind.BLOCK, self.blocks)):
             for blob in index.in_pack_order(kind, wanted):
                 self._cancel.check()
                 if reason := self._unreadable(kind, blob, read_data=read_data):
@@ -246,4 +245,4 @@ def _follows(commit: Commit, previous: Commit) -> bool:
     if not previous.digest:  # lost, and nobody knows what it was
         return True
     length = min(len(named), len(previous.digest))
-    return length >= _HALF_HASH and previous.digest[:length] == named[:length]
+    return length >= HALF_HASH and previous.digest[:length] == named[:length]

@@ -18,7 +18,9 @@ FOLDER = "commits"
 MAGIC = b"MRCOMIT1"
 HEAD = len(MAGIC) + SALT_BYTES
 NONCE = bytes(12)
-_HASH_DIGITS = 32
+# The name of an object has the first half of its hash.
+HALF_HASH = 16
+_HASH_DIGITS = 2 * HALF_HASH
 _NAME = re.compile(rf"{FOLDER}/(\d{{12}})-([0-9a-f]{{{_HASH_DIGITS}}})\Z", re.ASCII)
 
 

@@ -18,7 +18,7 @@ class Lost(StrEnum):
     """What can be lost; the values are fields of a `repair` record."""
 
     NODE = "nodes"
-    ITEM = "items"
+    ITEM = "contents"
     SIDECAR = "sidecars"
     BLOCK = "blocks"
 
@@ -34,13 +34,13 @@ class Loss:
 @dataclass(slots=True)
 class Losses:
     """`damaged`: names of objects; `commits`: numbers, with the first half of the hash, b"" when nobody knows it; `files`:
-    numbers of file versions; `items`: with the folders they stood in; the others are identities.
+    numbers of file versions; `contents`: items, with the folders they stood in; the others are identities.
     """
 
     damaged: set[str] = field(default_factory=set)
     commits: dict[int, bytes] = field(default_factory=dict)
     nodes: set[bytes] = field(default_factory=set)
-    items: dict[bytes, Folders] = field(default_factory=dict)
+    contents: dict[bytes, Folders] = field(default_factory=dict)
     sidecars: set[bytes] = field(default_factory=set)
     blocks: set[bytes] = field(default_factory=set)
     files: set[int] = field(default_factory=set)
@@ -59,12 +59,12 @@ class Losses:
         if commit.kind == REPAIR:
             self.damaged.update(f["damaged"])
             self.commits.update(dict(f["commits"]))
-            self.items |= {item: tuple((mailbox, path) for mailbox, path in folders) for item, folders in f["items"]}
+            self.contents |= {item: tuple((mailbox, path) for mailbox, path in folders) for item, folders in f["contents"]}
             for mine, named in ((self.nodes, "nodes"), (self.sidecars, "sidecars"), (self.blocks, "blocks")):
                 mine.update(f[named])
             self.files.update(f["files"])
         for healed in f.get("healed", ()):
-            self.items.pop(healed, None)
+            self.contents.pop(healed, None)
             self.sidecars.discard(healed)
 
     def __contains__(self, loss: Loss) -> bool:
@@ -72,12 +72,13 @@ class Losses:
         return loss.identity in named
 
     def __bool__(self) -> bool:
-        return any((self.damaged, self.commits, self.nodes, self.items, self.sidecars, self.blocks, self.files))
+        return any((self.damaged, self.commits, self.nodes, self.contents, self.sidecars, self.blocks, self.files))
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a record that names all this."""
         return {
             "kind": REPAIR, "damaged": sorted(self.damaged), "commits": [list(pair) for pair in sorted(self.commits.items())],
-            "nodes": sorted(self.nodes), "items": [[i, [list(place) for place in self.items[i]]] for i in sorted(self.items)],
+            "nodes": sorted(self.nodes),
+            "contents": [[i, [list(place) for place in self.contents[i]]] for i in sorted(self.contents)],
             "sidecars": sorted(self.sidecars), "blocks": sorted(self.blocks), "files": sorted(self.files),
         }  # fmt: skip
