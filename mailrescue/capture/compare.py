@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from mailrescue.model.mail import Listed, Position, Skip
@@ -20,10 +20,13 @@ class FolderDelta:
     gone: list[Position] = field(default_factory=list)
 
 
-def compare(before: dict[str, Position], listing: Iterable[Listed | Skip]) -> FolderDelta:
+def compare(
+    before: dict[str, Position], listing: Iterable[Listed | Skip], lacks: Callable[[Position], bool] = lambda _: False
+) -> FolderDelta:  # fmt: skip
     """Compare; `before` is used up. An item that could not be listed is carried forward, never gone.
 
-    An item carried forward last time is always read anew, whatever its digest says.
+    An item carried forward last time is always read anew, whatever its digest says, and so is one of which `lacks`
+    says that the vault has lost it.
     """
     delta = FolderDelta()
     for entry in listing:
@@ -32,7 +35,7 @@ def compare(before: dict[str, Position], listing: Iterable[Listed | Skip]) -> Fo
             delta.skips.append(entry)
             if old is not None:
                 delta.carried.append(old)
-        elif old is not None and old.digest == entry.digest and not old.as_of:
+        elif old is not None and old.digest == entry.digest and not old.as_of and not lacks(old):
             now = _relabelled(old, entry)
             (delta.kept if now is old else delta.relabelled).append(now)
         else:

@@ -7,6 +7,7 @@ checkpoint. Knows no provider: only the contract of providers/base.py.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,13 @@ from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
-from mailrescue.core.errors import Cancelled, ItemUnreadable
+from mailrescue.core.errors import Cancelled, ItemUnreadable, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter, Reporter
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.providers.base import Source
 from mailrescue.vault.ingest import Stored
+from mailrescue.vault.losses import Lost
 from mailrescue.vault.session import Session
 from mailrescue.vault.vault import Vault
 
@@ -84,19 +86,40 @@ class Capture:
         self._last = history.last("snapshot", job.mailbox, job.line)
         self._good = vault.last_good(job.mailbox, job.line)
         checkpoint = history.last("checkpoint", job.mailbox, job.line)
-        resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
-        self._session = Session(vault, checkpoint if resumed else self._last, words=job.index)
+        self._resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
+        self._base = checkpoint if self._resumed else self._last
+
+    def _begin(self, *, careful: bool) -> None:
+        """Begin from the snapshot before, or go on from the checkpoint. Raises VaultDamaged."""
+        vault, job = self._vault, self._job
+        self._session = Session(vault, self._base, words=job.index, careful=careful)
         self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else ())
         for skip in job.skips:
             self._skips.add(skip)
         self._tallies: dict[int, _Tally] = {}
         self._tokens: dict[int, str] = {}
+        self._cursor: dict[int, list[Any]] = self._tokens_before()
+
+    def _tokens_before(self) -> dict[int, list[Any]]:
+        """Return what the cursor of the snapshot before says of folders that may be passed over when they are as they were."""
         # A checkpoint holds folders that were not finished: its tokens would promise too much.
-        cursor = None if resumed or self._last is None else self._last.fields["cursor"]
-        self._cursor: dict[int, list[Any]] = cursor or {}
+        if self._resumed or self._last is None or self._session.base.careful or self._vault.lost(Lost.SIDECAR):
+            return {}
+        # What the vault has lost must be read again, though it has not changed.
+        lacking = self._vault.catalogue.history.lacking_folders(self._job.mailbox, self._job.line)
+        return {number: known for number, known in (self._last.fields["cursor"] or {}).items() if number not in lacking}
 
     def run(self, source: Source) -> Snapshot:
         """Take the snapshot of an entered source."""
+        try:
+            return self._run(source, careful=False)
+        except VaultDamaged:
+            # A list of the snapshot before is damaged. What was stored by now is found again, and the run begins anew.
+            self._vault.refresh()
+            return self._run(source, careful=True)
+
+    def _run(self, source: Source, *, careful: bool) -> Snapshot:
+        self._begin(careful=careful)
         try:
             folders = self._number_folders(source.folders())
             self._capture_folders(source, folders)
@@ -137,27 +160,28 @@ class Capture:
 
     def _number_folders(self, listed: list[Folder | Skip]) -> dict[int, Folder]:
         """Give every folder its number: the old one where the source's key was there before."""
-        old = {folder.key: number for number, folder in self._session.folders.items()}
-        following = max(self._session.folders, default=0) + 1  # numbers are never used again
+        base = self._session.base
+        old = {folder.key: number for number, folder in base.folders.items()}
+        following = max(base.folders, default=0) + 1  # numbers are never used again
         numbered: dict[int, Folder] = {}
         for entry in listed:
             if isinstance(entry, Skip):
                 self._skips.add(entry)
                 continue
-            number = old.get(entry.key, following)
+            number = old.get(entry.key) or base.unnamed.get(entry.path, following)
             following += number == following
             numbered[number] = entry
         # What cannot be listed hides whatever is below it, too; keys of file sources are paths.
         unlisted = tuple(entry.key for entry in listed if isinstance(entry, Skip))
         below = tuple(f"{key}/" for key in unlisted)
         self._unlisted = {n for key, n in old.items() if key in unlisted or key.startswith(below)} - set(numbered)
-        numbered |= {number: self._session.folders[number] for number in self._unlisted}
+        numbered |= {number: base.folders[number] for number in self._unlisted}
         self._session.folders_now = numbered
         return numbered
 
     def _carry_folder(self, number: int) -> None:
         """Keep what a folder held that cannot be listed now."""
-        for position in self._session.positions(number).values():
+        for position in self._session.base.positions(number).values():
             self._carry(number, position)
 
     def _listed(self, source: Source, number: int, folder: Folder) -> list[Task]:
@@ -171,7 +195,7 @@ class Capture:
             token = source.token(folder)
             if self._is_unchanged(number, folder, token):
                 return []
-            delta = compare(self._session.positions(number), source.items(folder))
+            delta = compare(self._session.base.positions(number), source.items(folder), self._session.lacks)
         except ItemUnreadable as error:
             self._skips.add(Skip(folder.path, "", str(error)))
             self._carry_folder(number)
@@ -247,8 +271,9 @@ class Capture:
         tally.clean = False
 
     def _drop_vanished_folders(self, folders: dict[int, Folder]) -> None:
-        for number in set(self._session.folders) - set(folders):
-            for position in self._session.positions(number).values():
+        base = self._session.base
+        for number in set(base.folders) - set(folders):
+            for position in base.positions(number).values():
                 self._session.remove(number, position.key)
 
     def _commit(self, source: Source, folders: dict[int, Folder]) -> Snapshot:
@@ -258,7 +283,7 @@ class Capture:
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,
             standing=Standing.GOOD, complete=not (self._skips.new or sum(tally.carried for tally in self._tallies.values())), counts=counts,
             changes=self._changes(items, counts), skipped=self._skips.all(), known_skipped=len(self._skips.known),
-            reasons=self._reasons(counts), notes=tuple(source.ignored()), stored_bytes=self._session.stored_bytes,
+            reasons=self._reasons(counts), notes=(*source.ignored(), *self._notes()), stored_bytes=self._session.stored_bytes,
             facts=source.fingerprint().facts,
         )
         return self._session.commit(
@@ -285,7 +310,18 @@ class Capture:
     def _changes(self, items: bytes | None, counts: Counts) -> Changes:
         if self._good is None or self._good.fields["items"] is None:
             return Changes(new=counts.items)
-        return count(changes(self._vault.differences(self._good.fields["items"], items)))
+        before = self._good.fields["items"]
+        try:
+            return count(changes(self._vault.differences(before, items)))
+        except VaultDamaged:
+            return count(changes(self._vault.readable_differences(before, items)))
+
+    def _notes(self) -> Iterator[str]:
+        """Yield what this snapshot made good."""
+        if self._session.base.torn:
+            yield "A part of the list of the snapshot before is damaged in the vault; what stood there was listed anew."
+        if self._session.healed:
+            yield f"{len(self._session.healed)} items that the vault had lost were read and stored again."
 
 
 def _position(listed: Listed, read: Read, stored: Stored) -> Position:

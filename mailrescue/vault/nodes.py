@@ -148,6 +148,36 @@ def update(root: bytes | None, changes: dict[bytes, Value | None], fetch: Fetch,
     return _save_above(refs, save)
 
 
+def merged(values: Iterable[Value], changes: dict[bytes, Value | None]) -> Iterator[Value]:
+    """Yield a list, given in ascending order of keys, with `changes` made, in that order."""
+    pending = sorted(changes, reverse=True)
+    for value in values:
+        while pending and pending[-1] < value[0]:
+            yield from _present(changes[pending.pop()])
+        yield from _present(changes[pending.pop()] if pending and pending[-1] == value[0] else value)
+    while pending:
+        yield from _present(changes[pending.pop()])
+
+
+def _present(value: Value | None) -> Iterator[Value]:
+    if value is not None:
+        yield value
+
+
+def gaps(root: bytes | None, fetch: Fetch, below: bytes = b"", last: bytes | None = None) -> Iterator[tuple[bytes, bytes | None]]:
+    """Yield which keys stand in nodes that cannot be read: those above the first and up to the second, None for no end."""
+    if root is None:
+        return
+    try:
+        level, entries = read_node(root, fetch)
+    except VaultDamaged:
+        yield below, last
+        return
+    for key, child, *_ in entries if level else ():
+        yield from gaps(child, fetch, below, key)
+        below = key
+
+
 def _is_ended(leaf: Ref) -> bool:
     """Return whether nothing can be appended to a leaf; only the last one of a list may be open."""
     return leaf[2] >= MAX_ENTRIES or _ends_node(0, leaf[0])

@@ -10,12 +10,14 @@ from typing import Any
 
 from mailrescue.model.mail import Folder, Position
 from mailrescue.model.snapshot import Snapshot
+from mailrescue.vault.base import Base
 from mailrescue.vault.blob import PackRow
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.ingest import Stored
-from mailrescue.vault.nodes import Value, build, update
+from mailrescue.vault.losses import Lost
+from mailrescue.vault.nodes import Value, build, merged, update
 from mailrescue.vault.records import parse_snapshot, snapshot_fields
-from mailrescue.vault.tree import folder_value, place_key, position_value
+from mailrescue.vault.tree import folder_of, folder_value, place_key, position_value
 from mailrescue.vault.vault import Vault
 
 # The catalogue's transaction is ended this often, so that readers see progress and its log stays small.
@@ -25,27 +27,29 @@ _TRANSACTION_ITEMS = 5_000
 class Session:
     """Begins at `base`: the last snapshot or checkpoint of the mailbox, None for a new one. The caller holds the lock.
 
-    `folders` are those of the base by number, `folders_now` those of the snapshot being taken.
+    `base` tells what the folders held, `folders_now` are those of the snapshot being taken. `healed` are items and
+    sidecars that a repair had named as lost, and that are stored again. Raises VaultDamaged when the base cannot be read
+    and is not to be read with care (vault/base.py).
     """
 
-    def __init__(self, vault: Vault, base: Commit | None, *, words: bool = True) -> None:
+    def __init__(self, vault: Vault, base: Commit | None, *, words: bool = True, careful: bool = False) -> None:
         self._vault = vault
         self.ingest = vault.ingest(words=words)
         self.words = words
-        self._items: bytes | None = base.fields["items"] if base else None
-        self._base = base
-        self.folders: dict[int, Folder] = vault.folders(base) if base else {}
-        self.folders_now = self.folders
+        self.base = Base(vault, base, careful=careful)
+        self._items = self.base.items
+        self._torn = self.base.torn
+        self.folders_now = self.base.folders
+        self._lost, self._lost_sidecars = vault.lost(Lost.ITEM), vault.lost(Lost.SIDECAR)
+        self.healed: set[bytes] = set()
         self._changes: dict[bytes, Value | None] = {}
         self._removals: list[bytes] = []
         self.unsaved_bytes = self.unsaved_items = self.stored_bytes = 0
         self._uncommitted = 0
 
-    def positions(self, folder: int) -> dict[str, Position]:
-        """Return what the base holds of a folder, by key."""
-        if self._base is None or folder not in self.folders:
-            return {}
-        return {p.key: p for _, p in self._vault.positions(self._base, folder)}
+    def lacks(self, position: Position) -> bool:
+        """Return whether the vault has lost what a position names, so that it must be read again."""
+        return position.content in self._lost or position.sidecar in self._lost_sidecars
 
     def learn(self, stored: Stored, packs: list[PackRow]) -> None:
         """Take note of an item that was stored, here or by a worker, and of packs that became durable."""
@@ -54,6 +58,8 @@ class Session:
         if stored.card is not None:
             catalogue.contents.add(stored.content, stored.card, stored.words)
             self._uncommitted += 1
+            self.healed |= {stored.content} & self._lost
+        self.healed |= {stored.sidecar} & self._lost_sidecars
         self.unsaved_items += 1
         self.unsaved_bytes += stored.size
         self.learn_packs(packs)
@@ -74,19 +80,20 @@ class Session:
         if not self._changes:
             self._save()
             return
-        self._items = update(self._items, self._changes, self._vault.reader.node, self.ingest.add_node)
-        folders = self._save_folders({**self.folders, **self.folders_now})
+        folders = {**self.base.folders, **self.folders_now}
+        self._save_items(folders)
+        folder_root = self._save_folders(folders)
         self._save()
         self._changes = {}
         self._vault.commit({
             "kind": "checkpoint", "account": account, "mailbox": mailbox, "line": line,
-            "items": self._items, "folders": folders, "cursor": None,
+            "items": self._items, "folders": folder_root, "cursor": None, **self._healing(),
         })
 
     def finish(self) -> tuple[bytes | None, bytes | None]:
         """Make items and lists durable; returns the roots of items and folders."""
         self._changes |= dict.fromkeys(self._removals)
-        self._items = update(self._items, self._changes, self._vault.reader.node, self.ingest.add_node)
+        self._save_items(self.folders_now)
         root = self._save_folders(self.folders_now)
         self._save()
         return self._items, root
@@ -94,12 +101,24 @@ class Session:
     def commit(self, draft: Snapshot, **more: Any) -> Snapshot:  # noqa: ANN401  fields that the vault does not interpret
         """Write the snapshot's commit record: this is the moment it exists."""
         draft = replace(draft, stored_bytes=self.stored_bytes)
-        return parse_snapshot(self._vault.commit(snapshot_fields(draft, **more)))
+        return parse_snapshot(self._vault.commit(snapshot_fields(draft, **more, **self._healing())))
 
     def abort(self) -> None:
         """Forget what is not durable."""
         self.ingest.abort()
         self._vault.catalogue.rollback()
+
+    def _save_items(self, folders: dict[int, Folder]) -> None:
+        """Store the items list with the changes made; of a torn one what is left, so that nothing damaged is taken over."""
+        if self._torn:
+            left = (value for value in self.base.values() if folder_of(value[0]) in folders)
+            self._items = build(merged(left, self._changes), self.ingest.add_node)
+            self._torn = False
+        else:
+            self._items = update(self._items, self._changes, self._vault.reader.node, self.ingest.add_node)
+
+    def _healing(self) -> dict[str, Any]:
+        return {"healed": sorted(self.healed)} if self.healed else {}
 
     def _save_folders(self, folders: dict[int, Folder]) -> bytes | None:
         return build((folder_value(number, folders[number]) for number in sorted(folders)), self.ingest.add_node)

@@ -37,7 +37,7 @@ from mailrescue.vault.ingest import Ingest, known_but, parse_card
 from mailrescue.vault.ledger import RETENTION
 from mailrescue.vault.lock import VaultLock
 from mailrescue.vault.losses import Lost
-from mailrescue.vault.nodes import Value, difference
+from mailrescue.vault.nodes import EMPTY, Value, difference, gaps
 from mailrescue.vault.reader import BlobReader
 from mailrescue.vault.records import as_snapshot, parse_snapshot
 from mailrescue.vault.recovery_code import new_code, write_code
@@ -248,6 +248,20 @@ class Vault:
         """Yield folder number and position before and after, for every place that differs between two items lists."""
         for old, new in difference(before, after, self.reader.node):
             yield _placed(old), _placed(new)
+
+    def readable_differences(self, before: bytes | None, after: bytes | None) -> Iterator[Pair]:
+        """Yield the same as far as both lists can be read; of keys in a damaged part of either nothing is said."""
+        holes = [*gaps(before, self.reader.node), *gaps(after, self.reader.node)]
+        for old, new in difference(before, after, self._node_or_nothing):
+            key = (new or old or [b""])[0]
+            if not any(below < key and (last is None or key <= last) for below, last in holes):
+                yield _placed(old), _placed(new)
+
+    def _node_or_nothing(self, identity: bytes) -> bytes:
+        try:
+            return self.reader.node(identity)
+        except VaultDamaged:
+            return EMPTY
 
     def folders(self, commit: Commit) -> dict[int, Folder]:
         """Return the folders of a snapshot or checkpoint by number."""
