@@ -63,7 +63,7 @@ def keep_version(engine: Engine, vault: Vault, raw: RawFile) -> FileVersion | No
     try:
         with raw.path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            if before is not None and _unchanged(before, status):
+            if before is not None and _unchanged(before, status) and not _is_lost(vault, before):
                 return None
             return _store(engine, vault, raw, file, before)
     except OSError as error:
@@ -75,6 +75,11 @@ def keep_version(engine: Engine, vault: Vault, raw: RawFile) -> FileVersion | No
 def _unchanged(before: Commit, status: os.stat_result) -> bool:
     f = before.fields
     return bool(f["size"] == status.st_size and f["mtime"] == status.st_mtime_ns and f["steady"])
+
+
+def _is_lost(vault: Vault, version: Commit) -> bool:
+    """Return whether a version cannot be given back whole any more; the same file is then kept once more."""
+    return version.seq in vault.catalogue.history.lost_files()
 
 
 def _store(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO, before: Commit | None) -> FileVersion | None:
@@ -97,7 +102,7 @@ def _store(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO, before: C
     after = os.fstat(file.fileno())
     packs = ingest.finished()
     vault.learn_packs(packs)
-    if before is not None and before.fields["sha256"] == stored.sha256:
+    if before is not None and before.fields["sha256"] == stored.sha256 and not _is_lost(vault, before):
         return None
     meter.finish()
     commit = vault.commit({
