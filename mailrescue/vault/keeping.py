@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from mailrescue.model.mail import Folder
@@ -16,7 +17,7 @@ from mailrescue.vault.commits import Commit
 from mailrescue.vault.kinds import KINDS
 from mailrescue.vault.ledger import RETENTION
 from mailrescue.vault.needs import leaves
-from mailrescue.vault.nodes import Fetch, Value, build, read_node, update, values
+from mailrescue.vault.nodes import Fetch, Value, build, difference, read_node, update, values
 from mailrescue.vault.tree import folder_of, folder_value, place_key, read_folders
 
 # An item's places: path and role of the folder, and the value from the list that named it last.
@@ -80,26 +81,23 @@ class Keeper:
         return values(self._previous.fields["items"] if self._previous else None, self._fetch)
 
     def _last_places(self, thinned: Iterable[Commit]) -> dict[bytes, _Places]:
-        """Return where each item of these lists was in the last of them that named it, as far as standing lists do not share it."""
-        seen: set[bytes] = set()
-        for commit in self._standing:
-            for _ in leaves(commit.fields["items"], self._fetch, seen):
-                pass
+        """Return where items were in the last of these lists that named them: all that are not in the list that came next.
+
+        Some of them stand elsewhere; but whatever stands nowhere any more is among them.
+        """
         found: dict[bytes, _Places] = {}
-        for commit in sorted(thinned, key=lambda commit: commit.seq, reverse=True):
+        newest_first = sorted(thinned, key=lambda commit: commit.seq, reverse=True)
+        after = _successors([*self._standing, *newest_first])
+        for commit in newest_first:
             here: dict[bytes, _Places] = {}
-            for folder, value in self._places_in(commit, seen):
-                if value[1] not in found:
-                    here.setdefault(value[1], []).append((folder.path, folder.role, value))
+            folders = read_folders(commit.fields["folders"], self._fetch)
+            for value, new in difference(commit.fields["items"], after.get(commit.seq), self._fetch):
+                if value is not None and value[1] not in found and (new is None or new[1] != value[1]):
+                    number = folder_of(value[0])
+                    folder = folders.get(number) or Folder("", f"folder {number}")
+                    here.setdefault(value[1], []).append((folder.path, folder.role, [*value[:8], commit.seq, value[9]]))
             found |= here
         return found
-
-    def _places_in(self, commit: Commit, seen: set[bytes]) -> Iterator[tuple[Folder, Value]]:
-        folders = read_folders(commit.fields["folders"], self._fetch)
-        for leaf in leaves(commit.fields["items"], self._fetch, seen):
-            for value in read_node(leaf, self._fetch)[1]:
-                folder = folders.get(folder_of(value[0])) or Folder("", f"folder {folder_of(value[0])}")
-                yield folder, [*value[:8], commit.seq, value[9]]
 
     def _named_of(self, contents: set[bytes]) -> set[bytes]:
         """Return those of the items that a standing list names."""
@@ -122,6 +120,14 @@ class Keeper:
         identity = self._name_node(node)
         self._nodes[identity] = node
         return identity
+
+
+def _successors(commits: Iterable[Commit]) -> dict[int, bytes | None]:
+    """Return for the number of each record the items of the next one in its line."""
+    lines: dict[str, list[Commit]] = {}
+    for commit in sorted(commits, key=lambda commit: commit.seq):
+        lines.setdefault(commit.fields.get("line", ""), []).append(commit)
+    return {one.seq: following.fields["items"] for line in lines.values() for one, following in pairwise(line)}
 
 
 @dataclass(slots=True)

@@ -27,6 +27,8 @@ from mailrescue.vault.vault import Vault
 
 _REPAIR = "Nothing was removed. Run `mailrescue vault check`, then `mailrescue vault repair`, and prune when the vault is whole again."
 _LISTED = ("snapshot", "checkpoint")
+# Thousands of records are held at once.
+_NOT_NEEDED = ("cursor", "skipped", "notes", "facts", "receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,11 @@ def _whole_history(vault: Vault) -> list[Commit]:
     commits = []
     for name in commit_names(vault.store):
         try:
-            commits.append(read_commit(vault.store, vault.keys, name))
+            commit = read_commit(vault.store, vault.keys, name)
         except VaultDamaged as error:
             raise VaultDamaged(f"The vault is damaged: {error}. {_REPAIR}") from None
+        fields = {field: value for field, value in commit.fields.items() if field not in _NOT_NEEDED}
+        commits.append(Commit(commit.seq, commit.digest, fields))
     unknown = sorted({commit.kind for commit in commits} - KNOWN)
     if unknown:
         raise MailRescueError(
