@@ -1,4 +1,4 @@
-"""Use cases: what the vault holds, whether it is whole, and making the catalogue anew."""
+"""Use cases: what the vault holds, whether it is whole, a second place for it, and making the catalogue anew."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 from mailrescue.app.engine import Engine
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
+from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.local import LocalStore
 from mailrescue.vault.catalogue.queries import Stand
 from mailrescue.vault.check import Check, Finding
 from mailrescue.vault.copy import Copier, CopyReceipt, plan_copy
 from mailrescue.vault.rebuild import rebuild as rebuild_catalogue
+from mailrescue.vault.repair import Repair
+from mailrescue.vault.repairplan import LostItem, RepairPlan
 from mailrescue.vault.slots import read_slots
-from mailrescue.vault.vault import Vault, lock_folder, vault_exists
+from mailrescue.vault.vault import Vault, lock_folder, vault_exists, vault_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def info(vault: Vault) -> VaultInfo:
 
 
 def check(engine: Engine, vault: Vault, *, read_data: bool) -> Iterator[tuple[Finding, list[Stand]]]:
-    """Yield every finding with where the items stand that it hits."""
+    """Yield every finding with where the items stand that it hits; what is known to be lost among them, marked so."""
     meter = Meter(engine.reporter, engine.clock, "check")
     for finding in Check(vault, meter, engine.cancel).run(read_data=read_data):
         yield finding, [stand for item in finding.items for stand in vault.catalogue.queries.stands(bytes.fromhex(item))]
@@ -65,6 +68,46 @@ def copy(engine: Engine, dest: Path, *, read_data: bool) -> CopyReceipt:
             target.sweep()
             copier = Copier(vault.store, target, meter, engine.cancel)
             return copier.run(plan_copy(vault.store, target), verify_present=read_data)
+
+
+@dataclass(frozen=True, slots=True)
+class LostMail:
+    """An item that is lost for good, with every place it stood in: folder, and the snapshots from the first to the last."""
+
+    item: LostItem
+    places: tuple[tuple[str, tuple[Snapshot, ...]], ...]
+
+
+def repair(engine: Engine, *, dry_run: bool, copy: Path | None) -> tuple[RepairPlan, list[LostMail]]:
+    """Work out a repair and, unless it is a dry run, carry it out; `copy` is a copy of the vault to take whole objects from.
+
+    Raises VaultDamaged when the vault is older than this computer remembers, UsageError when `copy` is no copy of it.
+    """
+    with engine.writing("vault repair", catch_up=False) as vault:
+        source = _copy_of(vault, copy) if copy is not None else None
+        meter = Meter(engine.reporter, engine.clock, "repair")
+        with Repair(vault, meter, engine.cancel, source) as work:
+            plan = work.plan()
+            lost = [_lost_mail(vault, item) for item in plan.items]
+            if not dry_run:
+                work.execute(plan)
+        meter.finish()
+        return plan, lost
+
+
+def _copy_of(vault: Vault, folder: Path) -> LocalStore:
+    store = LocalStore(folder)
+    if not vault_exists(store) or vault_id(store) != vault.header.vault_id or folder.samefile(vault.place.root):
+        raise UsageError(f"{folder} is no copy of this vault. Nothing was changed.")
+    return store
+
+
+def _lost_mail(vault: Vault, item: LostItem) -> LostMail:
+    places = []
+    for stand in item.stands:
+        stood = [s for s in vault.snapshots(stand.mailbox) if stand.first <= s.seq < stand.last]
+        places.append((stand.folder, tuple(stood)))
+    return LostMail(item, tuple(places))
 
 
 def rebuild(engine: Engine) -> VaultInfo:

@@ -7,7 +7,6 @@ checkpoint. Knows no provider: only the contract of providers/base.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -283,7 +282,7 @@ class Capture:
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,
             standing=Standing.GOOD, complete=not (self._skips.new or sum(tally.carried for tally in self._tallies.values())), counts=counts,
             changes=self._changes(items, counts), skipped=self._skips.all(), known_skipped=len(self._skips.known),
-            reasons=self._reasons(counts), notes=(*source.ignored(), *self._notes()), stored_bytes=self._session.stored_bytes,
+            reasons=self._reasons(counts), notes=tuple(source.ignored()), stored_bytes=self._session.stored_bytes,
             facts=source.fingerprint().facts,
         )
         return self._session.commit(
@@ -304,8 +303,13 @@ class Capture:
         return {n: [token, *tallies[n].remembered()] for n, token in self._tokens.items() if token and tallies[n].clean}
 
     def _reasons(self, counts: Counts) -> tuple[str, ...]:
-        """Say why a snapshot without mail is believed: there was nothing before it to compare with."""
-        return ("empty-baseline",) if self._good is None and not counts.items else ()
+        """Say why a snapshot without mail is believed (there was nothing before it to compare with), and what it made good."""
+        reasons = {
+            "empty-baseline": self._good is None and not counts.items,
+            "list-damaged": self._session.base.torn,
+            "healed": bool(self._session.healed),
+        }
+        return tuple(reason for reason, holds in reasons.items() if holds)
 
     def _changes(self, items: bytes | None, counts: Counts) -> Changes:
         if self._good is None or self._good.fields["items"] is None:
@@ -315,13 +319,6 @@ class Capture:
             return count(changes(self._vault.differences(before, items)))
         except VaultDamaged:
             return count(changes(self._vault.readable_differences(before, items)))
-
-    def _notes(self) -> Iterator[str]:
-        """Yield what this snapshot made good."""
-        if self._session.base.torn:
-            yield "A part of the list of the snapshot before is damaged in the vault; what stood there was listed anew."
-        if self._session.healed:
-            yield f"{len(self._session.healed)} items that the vault had lost were read and stored again."
 
 
 def _position(listed: Listed, read: Read, stored: Stored) -> Position:

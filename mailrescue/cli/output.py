@@ -20,7 +20,7 @@ class Face(Protocol):
         """Show progress or a notice."""
 
     def row(self, row: Row, text: str) -> None:
-        """Show one row of a listing; `text` is the same for people."""
+        """Show one row of a listing; `text` is the same for people, "" when they need not see it."""
 
     def result(self, fields: Row, text: str) -> None:
         """Show the result; the last thing a command does."""
@@ -95,9 +95,10 @@ class TextFace:
             self._drawn = True
 
     def row(self, row: Row, text: str) -> None:  # noqa: ARG002
-        """Print a row."""
+        """Print a row; one without text is for programs only."""
         self._clear()
-        print(text)
+        if text:
+            print(text)
 
     def result(self, fields: Row, text: str) -> None:  # noqa: ARG002
         """Print the result."""

@@ -42,7 +42,9 @@ def _outcome_text(outcome: Outcome) -> str:
 
 
 _REASONS = {
-    "empty-baseline": "the mailbox was empty, and this is its first snapshot; if there should be mail in it, look before you trust it."
+    "empty-baseline": "the mailbox was empty, and this is its first snapshot; if there should be mail in it, look before you trust it.",
+    "list-damaged": "a part of the list of the snapshot before is damaged in the vault; what stood there was listed anew. `mailrescue vault repair` mends the vault.",
+    "healed": "mail that the vault had lost was read from the mailbox and stored again.",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -35,21 +36,32 @@ def _show_info(face: Face, found: upkeep.VaultInfo) -> None:
 def check(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Prove that what was stored is still there."""
     engine = engine_for(arguments, face, cancel)
-    count = 0
+    count, known = 0, Counter[bool]()
     with engine.reading() as vault:
         for finding, stands in upkeep.check(engine, vault, read_data=arguments.read_data):
-            count += 1
+            row = {"object": finding.object, "finding": finding.sentence, "known": finding.known, "items": list(finding.items)}
             lines = [f"{finding.object}: {finding.sentence}", *(_stand_text(stand) for stand in stands)]
-            row = {"object": finding.object, "finding": finding.sentence, "items": list(finding.items)}
-            face.row({**row, "stands": [asdict(stand) for stand in stands]}, printable_lines(lines))
+            if finding.known:
+                known[bool(finding.items)] += 1
+            count += not finding.known
+            # What is known to be lost is news to nobody: text counts it, JSON names it.
+            face.row({**row, "stands": [asdict(stand) for stand in stands]}, "" if finding.known else printable_lines(lines))
     whole = (
         "The vault is whole: every byte was read and compared."
         if arguments.read_data
         else "The structure of the vault is whole. With --read-data every byte is read, too."
     )
-    damaged = f"{counted(count, 'finding')}. What is not named here can be read and exported. Earlier copies of the named objects, put back, mend the vault."
-    face.result({"findings": count, "read_data": arguments.read_data}, damaged if count else whole)
+    damaged = f"{counted(count, 'finding')}. What is not named here can be read and exported. `mailrescue vault repair` saves what can be saved."
+    fields = {"findings": count, "known_losses": known.total(), "known_lost_items": known[True], "read_data": arguments.read_data}
+    face.result(fields, (damaged if count else whole) + _known_text(known))
     return ExitCode.DAMAGED if count else ExitCode.DONE
+
+
+def _known_text(known: Counter[bool]) -> str:
+    """Return what is known to be lost, in one sentence; "" for nothing."""
+    counts = [counted(known[True], "item")] if known[True] else []
+    counts += [counted(known[False], "other thing")] if known[False] else []
+    return f" Known losses: {' and '.join(counts)}, named by `mailrescue vault check --json`." if counts else ""
 
 
 def printable_lines(lines: list[str]) -> str:

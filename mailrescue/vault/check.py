@@ -67,7 +67,7 @@ class Check:
     def run(self, *, read_data: bool) -> Iterator[Finding]:
         """Yield every finding."""
         for finding in self._run(read_data=read_data):
-            yield replace(finding, known=finding.loss is not None and finding.loss in self.losses)
+            yield replace(finding, known=finding.known or (finding.loss is not None and finding.loss in self.losses))
 
     def _run(self, *, read_data: bool) -> Iterator[Finding]:
         yield from self._header()
@@ -77,6 +77,7 @@ class Check:
         yield from wrong
         yield from self._lists(commit for commit in commits if self.ledger.stands(commit))
         yield from self._items(read_data=read_data)
+        yield from self._lost_records()
 
     def _header(self) -> Iterator[Finding]:
         vault = self._vault
@@ -214,6 +215,13 @@ class Check:
                 if reason := self._unreadable(kind, blob, read_data=read_data):
                     sentence = f"{_MEANING[kind]} cannot be read: {reason}"
                     yield Finding(f"{kind.name.lower()} {blob.hex()[:12]}", sentence, loss=Loss(_LOST[kind], blob))
+
+    def _lost_records(self) -> Iterator[Finding]:
+        """Yield the records and file versions that a repair named as lost."""
+        for seq in sorted(self.losses.commits):
+            yield Finding(f"commit {seq}", "this record is lost", known=True)
+        for seq in sorted(self.losses.files):
+            yield Finding(f"commit {seq}", "this file version cannot be given back whole", known=True)
 
     def _unreadable(self, kind: BlobKind, blob: bytes, *, read_data: bool) -> str:
         """Return "" when a blob is there, and is what was written, else the reason."""

@@ -56,9 +56,14 @@ class RepairPlan:
     catalogue: bool = False
 
     @property
+    def damaged(self) -> bool:
+        """Whether something is wrong in the vault itself."""
+        return bool(self.steps or self.again or self.losses or self.left)
+
+    @property
     def nothing(self) -> bool:
         """Whether nothing is wrong."""
-        return not (self.steps or self.again or self.losses or self.left or self.catalogue)
+        return not (self.damaged or self.catalogue)
 
     @property
     def lossless(self) -> bool:

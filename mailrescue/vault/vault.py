@@ -106,6 +106,11 @@ def vault_exists(store: ReadableStore) -> bool:
     return any(_exists(store, name) for name in HEADER_NAMES) or next(objects, None) is not None
 
 
+def vault_id(store: ReadableStore) -> bytes:
+    """Return the id of a vault. Raises VaultDamaged when no header can be read."""
+    return read_header(store)[0].vault_id
+
+
 def _exists(store: ReadableStore, name: str) -> bool:
     try:
         store.size(name)
