@@ -42,7 +42,8 @@ class Lookup:
 
     def beginning_with(self, mailbox: str, prefix: str, kind: str = "snapshot") -> list[Commit]:
         """Return the commits of a kind whose id begins with `prefix`, in lower case hex, oldest first."""
-        query = f"{_SELECT} mailbox = ? and kind = ? and id >= ? and id < ? order by seq"
+        # The sign keeps SQLite from the other indexes: it would go through all of a mailbox.
+        query = f"{_SELECT} +mailbox = ? and +kind = ? and id >= ? and id < ? order by +seq"
         # `g` comes after every hex digit.
         return [_commit(row) for row in self._db.execute(query, (mailbox, kind, prefix, f"{prefix}g"))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import apsw
@@ -72,7 +72,22 @@ def _escaped(path: str) -> str:
 
 
 # A word in the subject counts most.
-_HITS = "select rowid from words where words match ? order by bm25(words, 8, 4, 2, 1, 2)"
+_HITS = "select rowid from words where words match ?{} order by bm25(words, 8, 4, 2, 1, 2)"
+# Of many hits few may stand in one snapshot: the others are passed over before they are ranked.
+_PLACED = " and exists(select 1 from position p cross join mailbox m on m.no = p.mailbox where p.content = words.rowid and {})"
+
+
+# Without statistics SQLite may begin at the wrong end and look at a whole mailbox for every hit: `cross` keeps the order.
+_FROM_HITS = (
+    "content c cross join position p on p.content = c.no cross join mailbox m on m.no = p.mailbox"
+    " cross join folder f on f.mailbox = p.mailbox and f.number = p.folder"
+)
+_FROM_FOLDERS = (
+    "mailbox m cross join folder f on f.mailbox = m.no cross join position p on p.mailbox = m.no and p.folder = f.number"
+    " cross join content c on c.no = p.content"
+)
+# An item that is looked for in all snapshots is shown where it was seen last, in the folder as it was called then.
+_LAST_SEEN = "f.first < p.last and f.last >= p.last and not p.hidden"
 
 
 class Queries:
@@ -103,23 +118,31 @@ class Queries:
     def search(self, query: Query, mailbox: str | None, at: Moment | None, limit: int | None) -> Iterator[ItemRow]:
         """Yield what matches, best first: one row for each place an item was last seen in; in one snapshot when given."""
         conditions, bindings = _conditions(query, mailbox, at)
+        joined = _FROM_HITS if query.match else _FROM_FOLDERS
+        moment = _LAST_SEEN if at is None else self._standing(at).condition
         select = (
-            f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last), p.as_of from content c"
-            " join position p on p.content = c.no join mailbox m on m.no = p.mailbox"
-            " join folder f on f.mailbox = p.mailbox and f.number = p.folder and f.first < p.last and f.last >= p.last"
-            f" where not p.hidden and {conditions}"
+            f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last), p.as_of"
+            f" from {joined} where {moment} and {conditions}"
         )
         if query.match:
-            yield from self._ranked(query.match, select, bindings, limit)
+            yield from self._places(self._hits(query.match, mailbox, at), select, bindings, limit)
             return
         order = " group by c.no, p.mailbox, p.folder order by -max(coalesce(p.received, c.date, 0)), c.no limit ?"
         for row in self._db.execute(select + order, (*bindings, -1 if limit is None else limit)):
             yield _item_row(row)
 
-    def _ranked(self, match: str, select: str, bindings: list[str | int], limit: int | None) -> Iterator[ItemRow]:
-        """Yield the rows of each hit in order of rank. Hit by hit, since the first page of many is what is looked at."""
+    def _hits(self, match: str, mailbox: str | None, at: Moment | None) -> Iterator[int]:
+        """Yield the content rows in which words match, best first."""
+        where, values = _place_conditions(mailbox, at)
+        if at is not None:
+            where, values = f"{where} and p.first <= ? and p.last > ?", (*values, at.seq, at.seq)
+        for (number,) in self._db.execute(_HITS.format(_PLACED.format(where) if where else ""), (match, *values)):
+            yield number
+
+    def _places(self, hits: Iterable[int], select: str, bindings: list[str | int], limit: int | None) -> Iterator[ItemRow]:
+        """Yield the rows of hits in order of rank. Hit by hit, since the first page of many is what is looked at."""
         left = -1 if limit is None else limit
-        for (number,) in self._db.execute(_HITS, (match,)):
+        for number in hits:
             if left == 0:
                 return
             places = f"{select} and c.no = ? group by p.mailbox, p.folder limit ?"
@@ -163,12 +186,9 @@ class Queries:
 
 
 def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[str, list[str | int]]:
-    found: list[tuple[str, tuple[str | int, ...]]] = [("1", ())]
-    if mailbox is not None:
-        found.append(("m.name = ?", (mailbox,)))
-    if at is not None:
-        found.append(("m.line = ? and p.first <= ? and p.last > ?", (at.line, at.seq, at.seq)))
-    else:
+    placed, values = _place_conditions(mailbox, at)
+    found: list[tuple[str, tuple[str | int, ...]]] = [(placed or "1", values)]
+    if at is None:
         # What came back into a mailbox after it was kept beyond its snapshots is shown where it is now.
         found.append((
             "(m.line != ? or not exists(select 1 from position q join mailbox n on n.no = q.mailbox"
@@ -176,6 +196,13 @@ def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[s
         ))  # fmt: skip
     found += _filters(query)
     return " and ".join(condition for condition, _ in found), [value for _, values in found for value in values]
+
+
+def _place_conditions(mailbox: str | None, at: Moment | None) -> tuple[str, tuple[str | int, ...]]:
+    """Return which mailbox or line of one is asked for, "" for any, with its values."""
+    if at is not None:
+        return "m.name = ? and m.line = ?", (at.mailbox, at.line)
+    return ("", ()) if mailbox is None else ("m.name = ?", (mailbox,))
 
 
 def _filters(query: Query) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -9,7 +9,7 @@ import apsw
 from mailrescue.core.files import make_private_folder
 from mailrescue.vault.catalogue.intervals import NODE, OPEN_END
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 _TABLES = f"""
 create table lost_pack(name text primary key) without rowid;
@@ -25,7 +25,7 @@ create index commits_line on commits(mailbox, kind, line, seq, standing);
 create index commits_moment on commits(mailbox, kind, standing, taken_at, seq);
 create index commits_id on commits(id);
 create index commits_account on commits(account, seq);
-create index commits_kind on commits(kind, seq);
+create index commits_kind on commits(kind, mailbox, seq);
 create index commits_identity on commits(identity, kind, line, seq) where identity is not null;
 create table hole(seq integer, kind integer, identity blob, primary key(seq, kind, identity)) without rowid;
 create table lost(kind text, identity blob, primary key(kind, identity)) without rowid;

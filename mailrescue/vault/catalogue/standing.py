@@ -27,7 +27,12 @@ class Standing:
         self._mailbox = int(row[0]) if row else 0
         newest = db.execute("select max(seq) from commits").fetchone()
         nodes = nodes_holding(seq, max(seq, int((newest and newest[0]) or 0)))
-        self._stood = f"p.node in ({nodes}) and p.first <= ?2 and p.last > ?2 and not p.hidden"
+        self._stood = f"p.node in ({nodes}) and p.first <= {seq} and p.last > {seq} and not p.hidden"
+
+    @property
+    def condition(self) -> str:
+        """What is true of positions `p` and folders `f` that stood then; items that are hidden are none."""
+        return f"f.first <= {self._seq} and f.last > {self._seq} and {self._stood}"
 
     def folders(self) -> list[tuple[int, str]]:
         """Return number and path of every folder, sorted by path."""
@@ -39,9 +44,9 @@ class Standing:
         query = (
             "select f.path, f.role, count(p.no), min(p.shown), max(p.shown) from folder f"
             f" left join position p on p.mailbox = ?1 and p.folder = f.number and {self._stood}"
-            " where f.mailbox = ?1 and f.first <= ?2 and f.last > ?2 group by f.number order by f.path"
+            f" where f.mailbox = ?1 and f.first <= {self._seq} and f.last > {self._seq} group by f.number order by f.path"
         )
-        yield from self._db.execute(query, (self._mailbox, self._seq))
+        yield from self._db.execute(query, (self._mailbox,))
 
     def item_rows(self, folders: list[tuple[int, str]], limit: int | None) -> Iterator[Row]:
         """Yield items of these folders, newest first: identity, columns of the card, path, flags, received, until, as_of."""
@@ -51,11 +56,11 @@ class Standing:
 
     def _of_folder(self, number: int, path: str, limit: int | None) -> Iterator[Row]:
         query = (
-            f"select p.shown, p.no, c.identity, {CARD_COLUMNS}, ?4, p.flags, p.received, p.last, p.as_of"
-            f" from position p join content c on c.no = p.content where p.mailbox = ?1 and p.folder = ?3 and {self._stood}"
-            " order by p.shown desc, p.no limit ?5"
+            f"select p.shown, p.no, c.identity, {CARD_COLUMNS}, ?, p.flags, p.received, p.last, p.as_of"
+            f" from position p join content c on c.no = p.content where p.mailbox = ? and p.folder = ? and {self._stood}"
+            " order by p.shown desc, p.no limit ?"
         )
-        yield from self._db.execute(query, (self._mailbox, self._seq, number, path, -1 if limit is None else limit))
+        yield from self._db.execute(query, (path, self._mailbox, number, -1 if limit is None else limit))
 
 
 def _newest_first(row: Row) -> tuple[bool, int, int]:
