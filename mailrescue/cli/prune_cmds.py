@@ -122,6 +122,9 @@ def _forget_text(report: pruning.ForgetReport, name: str) -> str:
         lines = [f"{what} of {name} are removed, {size_text(done.removed_bytes)} freed."]
     else:
         lines = [f"{what} of {name} are gone from every list. A prune after {local(report.due_at)} removes their bytes."]
+    if plan.aside:
+        lines.append(f"{counted(len(plan.aside), 'damaged object')} that a repair put aside may hold mail of it too, and go with it.")
+    lines.append("Copies of the vault on other disks are not touched by this.")
     if plan.shared:
         lines.append(f"{counted(plan.shared, 'item')} stay, since other mailboxes have them too.")
     if plan.others:

@@ -20,7 +20,8 @@ class Ledger:
     """What no longer counts.
 
     `thinned`: numbers of records whose lists may be gone; `forgotten`: numbers of records that may be gone themselves,
-    with their digests, and `forgotten_at`: since when; `condemned`: packs, with the newest moment at which they were
+    with their digests, and `forgotten_at`: since when; `aside`: objects that a repair had put aside before a mailbox was
+    forgotten, since then; `condemned`: packs, with the newest moment at which they were
     condemned; `newest`: the number of the newest retention record of each mailbox. `lost`: numbers of records that a
     repair could not save, with the first half of their digests; `lost_nodes`: list nodes that it found in no pack.
     Moments in seconds since 1970.
@@ -29,6 +30,7 @@ class Ledger:
     thinned: set[int] = field(default_factory=set)
     forgotten: dict[int, bytes] = field(default_factory=dict)
     forgotten_at: dict[int, int] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)
     condemned: dict[str, int] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
     lost: dict[int, bytes] = field(default_factory=dict)
@@ -65,6 +67,7 @@ def read_ledger(commits: Iterable[Commit]) -> Ledger:
         elif commit.kind == FORGET:
             ledger.forgotten.update(dict(fields["commits"]))
             ledger.forgotten_at.update({seq: fields["at"] for seq, _ in fields["commits"]})
+            ledger.aside.update(dict.fromkeys(fields["aside"], fields["at"]))
         if commit.kind in (FORGET, PRUNE):
             ledger.condemned.update({pack.hex(): fields["at"] for pack in fields["condemned"]})
         elif commit.kind == REPAIR:

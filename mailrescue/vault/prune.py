@@ -48,9 +48,9 @@ def run_prune(vault: Vault, plan: PrunePlan, meter: Meter, cancel: CancelToken) 
             vault.commit(one.kept.fields(one.account, one.mailbox, list(one.thinned)))
     rewriter.prove(packs.condemned, plan.wanted, plan.named)
     rewriter.prove(packs.due, plan.named, plan.named)
-    if packs.condemned or packs.due or plan.gone:
+    if packs.condemned or packs.due or plan.gone or plan.aside:
         vault.commit(_record(packs.condemned, packs.due, plan.gone))
-    _remove(vault, plan.gone, packs.due)
+    _remove(vault, plan.gone, plan.aside, packs.due)
     return Pruned(len(packs.condemned), packs.condemned_bytes, len(packs.due), packs.due_bytes, written)
 
 
@@ -61,17 +61,18 @@ def run_forget(vault: Vault, plan: ForgetPlan, meter: Meter, cancel: CancelToken
     rewriter.copy(packs.rewritten, plan.named, plan.named)
     written = rewriter.finish()
     rewriter.prove(packs.condemned, plan.named, plan.named)
-    condemned = [bytes.fromhex(name) for name in packs.condemned]
-    commits = [[commit.seq, commit.digest] for commit in plan.commits]
+    if at_once:
+        rewriter.prove(packs.due, plan.named, plan.named)
+    vault.commit({
+        "kind": FORGET, "mailbox": plan.mailbox, "commits": [[commit.seq, commit.digest] for commit in plan.commits],
+        "condemned": [bytes.fromhex(name) for name in packs.condemned], "aside": list(plan.aside),
+    })  # fmt: skip
     if not at_once:
-        vault.commit({"kind": FORGET, "mailbox": plan.mailbox, "commits": commits, "condemned": condemned})
         return Pruned(len(packs.condemned), packs.condemned_bytes, written=written)
-    rewriter.prove(packs.due, plan.named, plan.named)
-    vault.commit({"kind": FORGET, "mailbox": plan.mailbox, "commits": commits, "condemned": condemned})
     gone = tuple(name_of(commit) for commit in plan.commits)
     going = tuple(sorted({*packs.condemned, *packs.due}))
     vault.commit(_record((), going, gone))
-    _remove(vault, gone, going)
+    _remove(vault, gone, plan.aside, going)
     size = packs.condemned_bytes + packs.due_bytes
     return Pruned(len(packs.condemned), packs.condemned_bytes, len(going), size, written)
 
@@ -83,10 +84,10 @@ def _record(condemned: Iterable[str], deleted: Iterable[str], gone: Iterable[Com
     }  # fmt: skip
 
 
-def _remove(vault: Vault, commits: Iterable[CommitName], packs: Iterable[str]) -> None:
+def _remove(vault: Vault, commits: Iterable[CommitName], aside: Iterable[str], packs: Iterable[str]) -> None:
     """Remove records, then packs, so that no record is left whose lists are gone."""
-    for name in commits:
-        vault.store.delete(name.object)
+    for name in (*(commit.object for commit in commits), *aside):
+        vault.store.delete(name)
     for pack in packs:
         vault.store.delete(pack_object(pack))
         vault.catalogue.begin()

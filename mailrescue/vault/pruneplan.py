@@ -26,6 +26,8 @@ from mailrescue.vault.seal import identity
 from mailrescue.vault.vault import Vault
 
 _REPAIR = "Nothing was removed. Run `mailrescue vault check`, then `mailrescue vault repair`, and prune when the vault is whole again."
+# Where a repair puts what it takes out of use.
+ASIDE = "damaged"
 _LISTED = ("snapshot", "checkpoint")
 # Thousands of records are held at once.
 _NOT_NEEDED = ("cursor", "skipped", "notes", "facts", "receipt")
@@ -56,11 +58,14 @@ class MailboxPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrunePlan:
-    """A prune, worked out. `gone` are records of forgotten mailboxes that can be removed now."""
+    """A prune, worked out. `gone` are records of forgotten mailboxes that can be removed now, `aside` what lies below
+    `damaged/` since before they were forgotten.
+    """
 
     mailboxes: tuple[MailboxPlan, ...]
     packs: PackPlan
     gone: tuple[CommitName, ...]
+    aside: tuple[str, ...]
     wanted: Needs | AllMail = field(repr=False)
     named: Needs = field(repr=False)
 
@@ -69,8 +74,8 @@ class PrunePlan:
 class ForgetPlan:
     """Forgetting a mailbox, worked out. `commits` are all its records, `snapshots` and `file_versions` those not thinned.
 
-    `items` go; `shared` of its items stay, since other mailboxes have them too. `others` are mailboxes that once had
-    the same account's name.
+    `items` go; `shared` of its items stay, since other mailboxes have them too. `aside` is what a repair put below
+    `damaged/`: nobody knows whose it is, so it goes too. `others` are mailboxes that once had the same account's name.
     """
 
     account: str
@@ -81,6 +86,7 @@ class ForgetPlan:
     items: int
     shared: int
     packs: PackPlan
+    aside: tuple[str, ...]
     others: int
     named: Needs = field(repr=False)
 
@@ -174,7 +180,9 @@ def plan_prune(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) 
     packs = history.planner(wanted, named, thorough=False).plan(history.ledger.condemned, seconds)
     due = {seq for seq, since in history.ledger.forgotten_at.items() if seconds - since >= DAY}
     gone = tuple(name_of(c) for c in history.commits if c.seq in due and history.ledger.is_forgotten(c))
-    return PrunePlan(mailboxes=mailboxes, packs=packs, gone=gone, wanted=wanted, named=named)
+    there = set(vault.store.names(ASIDE))
+    aside = tuple(sorted(name for name, since in history.ledger.aside.items() if name in there and seconds - since >= DAY))
+    return PrunePlan(mailboxes=mailboxes, packs=packs, gone=gone, aside=aside, wanted=wanted, named=named)
 
 
 def _taken_at(commit: Commit) -> datetime:
@@ -277,5 +285,6 @@ def plan_forget(vault: Vault, mailbox: str, cancel: CancelToken, *, at_once: boo
     return ForgetPlan(
         account=account, mailbox=mailbox, commits=tuple(mine), snapshots=len(history.of_mailbox(mailbox, "snapshot")),
         file_versions=len(history.of_mailbox(mailbox, "file")), items=len(own.contents - theirs.contents),
-        shared=len(own.contents & theirs.contents), packs=packs, others=len(others), named=theirs,
+        shared=len(own.contents & theirs.contents), packs=packs, aside=tuple(vault.store.names(ASIDE)), others=len(others),
+        named=theirs,
     )  # fmt: skip

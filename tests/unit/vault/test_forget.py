@@ -137,3 +137,17 @@ def test_another_computer_is_told_nothing_of_a_roll_back_when_the_newest_it_knew
         assert vault.snapshots("leaver") == []
         assert len(vault.snapshots("box")) == 9
         assert findings(vault) == []
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_a_repair_had_put_aside_goes_with_a_forgotten_mailbox_and_what_it_puts_aside_later_stays(
+    tmp_path: Path, *, at_once: bool
+) -> None:
+    box = VaultBox.create(tmp_path, MemoryStore())
+    box.snapshot(Mailbox({"INBOX": {"1": GONE}}))
+    box.store.put("damaged/before-1", b"whose may this be?")
+    forget(box, "box", at_once=at_once)
+    box.store.put("damaged/later-1", b"not his")
+    box.clock.advance(days=2)
+    prune(box)
+    assert list(box.store.names("damaged")) == ["damaged/later-1"]
