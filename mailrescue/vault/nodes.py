@@ -103,6 +103,8 @@ def values(root: bytes | None, fetch: Fetch, first: bytes = b"", end: bytes | No
 
 def difference(old: bytes | None, new: bytes | None, fetch: Fetch) -> Iterator[tuple[Value | None, Value | None]]:
     """Yield (old value, new value) for every key whose value differs, in no fixed order; shared leaves are not read."""
+    if old == new:
+        return
     before, after = _leaf_map(old, fetch), _leaf_map(new, fetch)
     gone = {v[0]: v for identity, leaf in before.items() if identity not in after for v in _leaf_values(leaf, fetch)}
     for identity, leaf in after.items():
