@@ -23,7 +23,7 @@ from mailrescue.vault.vault import Vault, lock_folder, vault_exists, vault_id
 
 @dataclass(frozen=True, slots=True)
 class VaultInfo:
-    """What a vault says of itself."""
+    """What a vault says of itself; `condemned_bytes` of `bytes` are in packs that the next prunes remove."""
 
     path: str
     vault_id: str
@@ -33,6 +33,7 @@ class VaultInfo:
     packs: int
     bytes: int
     keys: tuple[str, ...]
+    condemned_bytes: int = 0
 
 
 def info(vault: Vault) -> VaultInfo:
@@ -43,6 +44,7 @@ def info(vault: Vault) -> VaultInfo:
     return VaultInfo(
         str(vault.place.root), vault.header.vault_id.hex(), vault.header.simulated, snapshots,
         mailboxes, len(packs), sum(packs.values()), tuple(slot.type for slot in slots),
+        sum(vault.catalogue.index.condemned().values()),
     )
 
 

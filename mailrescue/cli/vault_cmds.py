@@ -26,9 +26,10 @@ def info(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 
 def _show_info(face: Face, found: upkeep.VaultInfo) -> None:
     simulated = " Made under a clock set by hand." if found.simulated else ""
+    going = f" ({size_text(found.condemned_bytes)} of it to be removed by the next prunes)" if found.condemned_bytes else ""
     text = (
         f"{found.path}: {counted(found.snapshots, 'snapshot')} of {counted(found.mailboxes, 'mailbox', 'mailboxes')},"
-        f" {size_text(found.bytes)} in {counted(found.packs, 'pack')}. Opens with: {', '.join(found.keys)}.{simulated}"
+        f" {size_text(found.bytes)} in {counted(found.packs, 'pack')}{going}. Opens with: {', '.join(found.keys)}.{simulated}"
     )
     face.result(asdict(found), text)
 
