@@ -72,7 +72,7 @@ class Mailbox:
 
     def source(self) -> Source:
         """Return a source that lists and reads what the mailbox holds from now on."""
-        return _DictSource(self)
+        return DictSource(self)
 
     def key(self, path: str) -> str:
         """Return the source key of a folder."""
@@ -101,7 +101,7 @@ class _DictReader:
         self.closed = True
 
 
-class _DictSource:
+class DictSource:
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
         self.readers = mailbox.readers
