@@ -1,9 +1,14 @@
-"""Who writes a blob when several workers meet it at once: the first to claim it."""
+"""Who writes a blob when several workers meet it in one run.
+
+A worker leaves a blob to another only once the other's copy is durable. Else a recipe could outlive, in a kill, the
+part it leans on; the price is a second copy of what two workers meet within a few seconds.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import mmap
+from collections.abc import Iterable
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 from typing import Protocol
@@ -14,13 +19,16 @@ _FULL = _SLOTS * 7 // 10
 
 
 class Claims(Protocol):
-    """Remembers what was claimed in this run."""
+    """Remembers what was written in this run. A claim is the kind of a blob in one byte, then its identity."""
 
     def first(self, claim: bytes) -> bool:
-        """Return whether nobody claimed this before; claims it."""
+        """Return whether this process has to write the blob."""
 
     def drop(self, claim: bytes) -> None:
         """Take a claim back: what it stood for was not written."""
+
+    def settle(self, claims: Iterable[bytes]) -> None:
+        """Tell the others of blobs that this process made durable."""
 
 
 class LocalClaims:
@@ -40,9 +48,12 @@ class LocalClaims:
         """Take a claim back."""
         self._claimed.discard(claim)
 
+    def settle(self, claims: Iterable[bytes]) -> None:
+        """Do nothing: there are no others."""
+
 
 class SharedClaims:
-    """Claims of several processes, in an open-addressing table of 16-byte digests in a shared file.
+    """Claims of several processes: what each made durable, in an open-addressing table of 16-byte digests in a shared file.
 
     When the table is full, a blob may be written by two workers: space lost, nothing else. 16 bytes of a keyed
     digest do not meet by accident (2^64 blobs would be needed).
@@ -62,38 +73,46 @@ class SharedClaims:
             file.truncate(_SLOT * (_SLOTS + 1))
 
     def first(self, claim: bytes) -> bool:
-        """Return whether nobody claimed this before; claims it."""
-        if not self._own.first(claim):
-            return False
-        # The kind byte in front, then the identity: the first 16 bytes tell blobs apart.
-        key = claim[1:_SLOT] + claim[:1]
-        with self._lock:
-            return self._insert(key)
+        """Return whether neither this process has taken the blob nor another made it durable.
+
+        Reads without the lock: a slot that is just being written looks like another blob's, at worst.
+        """
+        return self._own.first(claim) and self._find(_digest(claim))[1] is False
 
     def drop(self, claim: bytes) -> None:
-        """Take a claim back; others that met it meanwhile have left it to us, and will read it again next time."""
+        """Take a claim back."""
         self._own.drop(claim)
 
-    def _insert(self, key: bytes) -> bool:
-        table = self._table
-        slot = int.from_bytes(key[:8], "little") % _SLOTS
-        while True:
-            at = slot * _SLOT
-            found = table[at : at + _SLOT]
-            if found == key:
-                return False
-            if not any(found):
-                return self._occupy(at, key)
-            slot = (slot + 1) % _SLOTS
-
-    def _occupy(self, at: int, key: bytes) -> bool:
-        used = int.from_bytes(self._table[-_SLOT:-8], "little")
-        if used < _FULL:
-            self._table[at : at + _SLOT] = key
-            self._table[-_SLOT:-8] = (used + 1).to_bytes(8, "little")
-        return True
+    def settle(self, claims: Iterable[bytes]) -> None:
+        """Tell the others of blobs that this process made durable."""
+        with self._lock:
+            used = int.from_bytes(self._table[-_SLOT:-8], "little")
+            for claim in claims:
+                digest = _digest(claim)
+                at, there = self._find(digest)
+                if not there and used < _FULL:
+                    self._table[at : at + _SLOT] = digest
+                    used += 1
+            self._table[-_SLOT:-8] = used.to_bytes(8, "little")
 
     def close(self) -> None:
         """Let go of the table."""
         with contextlib.suppress(BufferError):
             self._table.close()
+
+    def _find(self, digest: bytes) -> tuple[int, bool]:
+        """Return where a digest stands, or would, and whether it does."""
+        slot = int.from_bytes(digest[:8], "little") % _SLOTS
+        while True:
+            at = slot * _SLOT
+            found = self._table[at : at + _SLOT]
+            if found == digest:
+                return at, True
+            if not any(found):
+                return at, False
+            slot = (slot + 1) % _SLOTS
+
+
+def _digest(claim: bytes) -> bytes:
+    """Return the 16 bytes that stand for a claim: of the identity, and the kind."""
+    return claim[1:_SLOT] + claim[:1]

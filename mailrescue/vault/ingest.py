@@ -122,7 +122,10 @@ class Ingest:
 
     def finished(self) -> list[PackRow]:
         """Return the packs that became durable since the last call."""
-        return self._packs.finished()
+        packs = self._packs.finished()
+        for pack in packs:
+            self._claims.settle(bytes([blob.kind]) + blob.identity for blob in pack.blobs)
+        return packs
 
     def abort(self) -> None:
         """Forget what is not durable."""
@@ -132,7 +135,7 @@ class Ingest:
         return words_of(described) if self._words else None
 
     def _claim(self, kind: BlobKind, blob_identity: bytes) -> bool:
-        """Return whether this blob has to be written; the first to ask writes it."""
+        """Return whether this blob has to be written here."""
         return not self._known(kind, blob_identity) and self._claims.first(bytes([kind]) + blob_identity)
 
     def _add_once(self, kind: BlobKind, key: bytes, data: bytes) -> bytes:

@@ -18,7 +18,6 @@ from tests.kit.mails import noise, with_attachment
 from tests.kit.vaults import OWNER, VaultBox, contents, findings
 
 
-@pytest.mark.xfail(strict=True, reason="a recipe becomes durable before parts that another worker has claimed")
 def test_an_item_that_leans_on_the_share_of_a_killed_worker_is_stored_again(tmp_path: Path) -> None:
     box = VaultBox.create(tmp_path)
     one, two = with_attachment("one", noise(1, 50_000)), with_attachment("two", noise(1, 50_000))
@@ -39,7 +38,6 @@ def test_an_item_that_leans_on_the_share_of_a_killed_worker_is_stored_again(tmp_
         assert contents(vault, snapshot) == mailbox.state()
 
 
-@pytest.mark.xfail(strict=True, reason="a claim that is dropped stays in the shared table")
 def test_a_huge_mail_that_changes_while_it_is_read_takes_no_equal_mail_with_it(tmp_path: Path) -> None:
     box = VaultBox.create(tmp_path)
     raw, path = with_attachment("huge", noise(1, 9_000)).raw, tmp_path / "spool"
