@@ -33,6 +33,10 @@ def _translated(error: OSError, what: str) -> StoreError:
     return StoreError(f"The disk of the vault failed ({what}: {error.strerror or error}). Check that it is connected.")
 
 
+# A length out of damaged bytes must not take the memory before the end of the file says that it is wrong.
+_MOST_AT_ONCE = 64 * 1024 * 1024
+
+
 class LocalStore:
     """Objects as files below `root`; see storage/base.py for what holds."""
 
@@ -132,7 +136,7 @@ def _read_all(fd: int, length: int | None) -> bytes:
     left = os.fstat(fd).st_size if length is None else length
     pieces: list[bytes] = []
     while left > 0:
-        piece = os.read(fd, left)
+        piece = os.read(fd, min(left, _MOST_AT_ONCE))
         if not piece:
             break
         pieces.append(piece)
