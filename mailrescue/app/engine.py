@@ -12,11 +12,12 @@ from mailrescue.app.secrets import KeySource
 from mailrescue.app.select import select_snapshot
 from mailrescue.app.vaults import open_existing, open_or_create
 from mailrescue.core.clock import Clock
-from mailrescue.core.errors import NotFound, UsageError
+from mailrescue.core.errors import NotFound, UsageError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Reporter
 from mailrescue.model.snapshot import KEPT_LINE, Snapshot
+from mailrescue.storage.base import StoreError, store_gone
 from mailrescue.vault.past import Past
-from mailrescue.vault.vault import Vault
+from mailrescue.vault.vault import Vault, vault_exists
 
 
 class Engine:
@@ -36,7 +37,7 @@ class Engine:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Vault]:
         """Open the vault to read; a writer beside it does not matter."""
-        with open_existing(self.home, self.clock, self.keys) as vault:
+        with open_existing(self.home, self.clock, self.keys) as vault, _still_there(vault):
             vault.refresh(wait=vault.catalogue.fresh)
             yield vault
 
@@ -50,7 +51,8 @@ class Engine:
             if create
             else open_existing(self.home, self.clock, self.keys)
         )
-        with opened as vault, vault.writing(f"`mailrescue {what}` (process {os.getpid()})", catch_up=catch_up):
+        owner = f"`mailrescue {what}` (process {os.getpid()})"
+        with opened as vault, _still_there(vault), vault.writing(owner, catch_up=catch_up):
             yield vault
 
     def snapshot(self, vault: Vault, name: str, wanted: str = "latest-good") -> Snapshot:
@@ -91,3 +93,14 @@ class Engine:
     def moment(self, seconds: int | None) -> datetime | None:
         """Return a time of the vault in the user's zone."""
         return None if seconds is None else datetime.fromtimestamp(seconds, self.zone)
+
+
+@contextlib.contextmanager
+def _still_there(vault: Vault) -> Iterator[None]:
+    """Tell a vault that is damaged from one that is not there any more."""
+    try:
+        yield
+    except (VaultDamaged, StoreError):
+        if vault_exists(vault.store):
+            raise
+        raise store_gone(vault.place.root) from None

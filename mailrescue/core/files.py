@@ -92,11 +92,13 @@ def move_new(source: Path, target: Path) -> None:
 
 
 def make_durable_folder(folder: Path, root: Path) -> None:
-    """Create the folders between `root` and `folder`, `root` too, so that their names survive a power cut."""
-    if folder.is_dir():
+    """Create the folders between `root` and `folder`, so that their names survive a power cut.
+
+    `root` itself is not made: where it is gone, a disk may have been pulled out, and nothing belongs in its place.
+    """
+    if folder == root or folder.is_dir():
         return
-    if folder != root:
-        make_durable_folder(folder.parent, root)
+    make_durable_folder(folder.parent, root)
     folder.mkdir(mode=0o700, exist_ok=True)
     fsync_folder(folder.parent)
 

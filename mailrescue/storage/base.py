@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
-from mailrescue.core.errors import MailRescueError
+from mailrescue.core.errors import MailRescueError, VaultUnopenable
 
 
 class StoreError(MailRescueError):
@@ -27,6 +28,14 @@ class ObjectExists(StoreError):
 
 class StoreFull(StoreError):
     """The disk has no room left; nothing that was there before is harmed."""
+
+
+def store_gone(root: Path) -> VaultUnopenable:
+    """Return what is to be said when the folder vanished under a writer."""
+    return VaultUnopenable(
+        f"The vault at {root} is gone: its disk was disconnected, or its folder was moved or removed, while it was in use."
+        " Nothing more was stored. Bring it back, and run this again."
+    )
 
 
 class ObjectWriter(Protocol):

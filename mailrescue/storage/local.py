@@ -9,16 +9,23 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from mailrescue.core.errors import MailRescueError
 from mailrescue.core.files import (
     TEMPORARY_PREFIX,
     fsync_folder,
     make_durable_folder,
-    make_private_folder,
     move_new,
     rename_new,
     temporary_beside,
 )
-from mailrescue.storage.base import ObjectExists, ObjectMissing, ObjectWriter, StoreError, StoreFull
+from mailrescue.storage.base import (
+    ObjectExists,
+    ObjectMissing,
+    ObjectWriter,
+    StoreError,
+    StoreFull,
+    store_gone,
+)
 
 
 def _translated(error: OSError, what: str) -> StoreError:
@@ -27,7 +34,7 @@ def _translated(error: OSError, what: str) -> StoreError:
     if isinstance(error, FileNotFoundError):
         return ObjectMissing(f"{what} is missing from the vault.")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreFull(f"The disk is full ({what}). Nothing that was stored before is harmed; make room and run it again.")
+        return StoreFull("The disk of the vault is full. Nothing that was stored before is harmed; make room and run it again.")
     if error.errno == errno.EROFS or isinstance(error, PermissionError):
         return StoreError(f"The vault cannot be written ({what}: {error.strerror}). Check the disk and your rights on it.")
     return StoreError(f"The disk of the vault failed ({what}: {error.strerror or error}). Check that it is connected.")
@@ -38,7 +45,7 @@ _MOST_AT_ONCE = 64 * 1024 * 1024
 
 
 class LocalStore:
-    """Objects as files below `root`; see storage/base.py for what holds."""
+    """Objects as files below `root`, a folder that is there; see storage/base.py for what holds."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -151,10 +158,9 @@ class _LocalWriter:
         self._root = root
         self._path = temporary_beside(root / "object")
         try:
-            make_private_folder(root)
             self._file = io.FileIO(self._path, "xb", opener=_private)
         except OSError as error:
-            raise _translated(error, str(root)) from None
+            raise self._failure(error, str(root)) from None
 
     def write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -162,7 +168,7 @@ class _LocalWriter:
             while view:
                 view = view[self._file.write(view) :]
         except OSError as error:
-            raise _translated(error, "an unfinished object") from None
+            raise self._failure(error, "an unfinished object") from None
 
     def commit(self, name: str, *, replacing: bool = False) -> None:
         target = self._root / name
@@ -177,7 +183,10 @@ class _LocalWriter:
                 rename_new(self._path, target)
             fsync_folder(target.parent)
         except OSError as error:
-            raise _translated(error, name) from None
+            raise self._failure(error, name) from None
+
+    def _failure(self, error: OSError, what: str) -> MailRescueError:
+        return store_gone(self._root) if isinstance(error, FileNotFoundError) else _translated(error, what)
 
     def abort(self) -> None:
         with contextlib.suppress(OSError):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from blake3 import blake3
 
 from mailrescue.core.errors import MailRescueError
+from mailrescue.core.files import make_private_folder
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.storage.base import ObjectMissing, ReadableStore
 from mailrescue.storage.local import LocalStore
@@ -46,6 +47,7 @@ class Survey:
         self._vault, self._meter, self._cancel, self._copy = vault, meter, cancel, copy
         self._folder = vault.cache / "repair"
         shutil.rmtree(self._folder, ignore_errors=True)
+        make_private_folder(self._folder)
         self.staged = LocalStore(self._folder)
         self._overlay = OverlayStore(vault.store, self.staged)
         self._steps: list[Step] = []

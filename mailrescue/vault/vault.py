@@ -18,7 +18,7 @@ from mailrescue.core.errors import VaultDamaged, VaultInUse, VaultUnopenable
 from mailrescue.core.files import make_private_folder
 from mailrescue.model.mail import Card, Folder, Position
 from mailrescue.model.snapshot import Snapshot
-from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore
+from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore, store_gone
 from mailrescue.vault.blob import BlobKind, PackRow
 from mailrescue.vault.catalogue.catalogue import Catalogue, open_catalogue
 from mailrescue.vault.catalogue.thinning import THINNED
@@ -217,7 +217,12 @@ class Vault:
         self.catalogue.commit()
 
     def commit(self, fields: dict[str, Any]) -> Commit:
-        """Write the next commit record and apply it to the catalogue; the caller holds the lock."""
+        """Write the next commit record and apply it to the catalogue; the caller holds the lock.
+
+        Raises VaultUnopenable when the vault is not there any more: a record in its place would be in no vault.
+        """
+        if not any(_exists(self.store, name) for name in HEADER_NAMES):
+            raise store_gone(self.place.root)
         seq, digest = self.catalogue.history.newest()
         previous = Commit(seq, digest, {}) if seq else None
         commit = write_commit(self.store, self.keys, previous, int(self.clock.now().timestamp()), fields)

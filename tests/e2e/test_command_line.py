@@ -9,6 +9,7 @@ import pytest
 
 from mailrescue.app import browse
 from mailrescue.vault import slots
+from mailrescue.vault.session import Session
 from tests.kit.typed import Shell
 
 
@@ -139,3 +140,27 @@ def test_of_a_huge_mail_the_beginning_is_shown(shell: Shell, box: Path, monkeypa
     item = shell.json("search", "subject:huge").rows()[0]["id"]
     said = shell("show", "box", item)
     assert (said.code, "The beginning." in said.out, len(said.out) < 15_000) == (0, True, True)
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_snapshot_does_not_believe_in_a_vault_that_vanished_under_it(
+    shell: Shell, box: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    (box / "cur" / "9:2,S").write_bytes(mail("late"))
+    vault = shell.home / "vault"
+    finish = Session.finish
+
+    def pull_the_disk_out(session: Session) -> tuple[bytes | None, bytes | None]:
+        if left:
+            done = finish(session)
+            vault.rename(vault.with_name("elsewhere"))
+            vault.mkdir()
+            return done
+        vault.rename(vault.with_name("elsewhere"))
+        return finish(session)
+
+    monkeypatch.setattr(Session, "finish", pull_the_disk_out)
+    said = shell.json("snapshot", "box")
+    assert said.code == 9
+    assert "is gone" in said.result["message"]
+    assert not left or not list(vault.iterdir())
