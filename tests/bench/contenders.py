@@ -101,7 +101,7 @@ class Restic:
         shutil.rmtree(self._cache, ignore_errors=True)
         _quietly([self._program, "init"], self.environment)
 
-    def snapshot(self, *, index: bool = True) -> list[str]:  # noqa: ARG002  restic has no index of words
+    def snapshot(self, *, index: bool = True) -> list[str]:
         return [self._program, "backup", "--quiet", str(self._source)]
 
     def check(self) -> list[str]:
