@@ -6,7 +6,6 @@ nothing, and the next prunes end where an undisturbed one would have ended.
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,14 +19,14 @@ from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault import pack as pack_module
 from mailrescue.vault import packplan
 from mailrescue.vault import prune as prune_module
-from mailrescue.vault.rawfiles import FileWriter, read_file
+from mailrescue.vault.rawfiles import read_file
 from tests.kit.cutting_store import CuttingStore, PowerCut
 from tests.kit.full_store import FullStore
 from tests.kit.late_store import LateRecords
 from tests.kit.mailboxes import Mail, Mailbox, State
 from tests.kit.mails import noise, plain, some_mails
-from tests.kit.pruning import assert_all_reachable, forget, prune
-from tests.kit.vaults import OWNER, SavedBox, VaultBox, contents, expected_listing, findings, listed
+from tests.kit.pruning import assert_all_reachable, forget, keep_file, prune
+from tests.kit.vaults import SavedBox, VaultBox, contents, expected_listing, findings, listed
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +57,8 @@ def history(folder: Path, store: MemoryStore | None) -> tuple[VaultBox, Past]:
             mailbox.folders["Sent"].pop(f"{name}-{hour - 1}", None)
             mailbox.folders["Sent"][f"{name}-{hour}"] = plain(f"{name} sent at {hour}, gone an hour later")
             _take(box, past, name, mailbox)
-        _keep_file(box, past, noise(3, 9_000) + noise(hour, 5_000))
+        data = noise(3, 9_000) + noise(hour, 5_000)
+        past.files[keep_file(box, data)] = data
         box.clock.advance(hours=1)
     box.clock.advance(days=20)
     for name, mailbox in mailboxes.items():
@@ -71,20 +71,6 @@ def _take(box: VaultBox, past: Past, name: str, mailbox: Mailbox) -> None:
     snapshot = box.snapshot(mailbox, name=name)
     past.states[snapshot.seq] = mailbox.state()
     past.mails.setdefault(name, []).extend(mail for mails in mailbox.folders.values() for mail in mails.values())
-
-
-def _keep_file(box: VaultBox, past: Past, data: bytes) -> None:
-    with box.open() as vault, vault.writing(OWNER):
-        ingest = vault.ingest()
-        stored = FileWriter(ingest, None, lambda _size: None).store(io.BytesIO(data))
-        ingest.finish()
-        vault.learn_packs(ingest.finished())
-        commit = vault.commit({
-            "kind": "file", "account": "box", "mailbox": "box", "taken_at": int(box.clock.now().timestamp()),
-            "name": "box.ost", "path": "box.ost", "size": len(data), "sha256": stored.sha256, "mtime": 0,
-            "extents": stored.extents, "stored": 0, "steady": True,
-        })
-    past.files[commit.seq] = data
 
 
 def standing(box: VaultBox) -> tuple[list[int], list[int]]:

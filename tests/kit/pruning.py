@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
@@ -18,6 +19,7 @@ from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault.catalogue.queries import Moment
 from mailrescue.vault.prune import Pruned, run_forget, run_prune
 from mailrescue.vault.pruneplan import ForgetPlan, PrunePlan, plan_forget, plan_prune
+from mailrescue.vault.rawfiles import FileWriter
 from mailrescue.vault.retention import Policy
 from mailrescue.vault.seal import identity
 from mailrescue.vault.vault import Vault
@@ -80,6 +82,20 @@ def hourly_box(folder: Path) -> VaultBox:
     box.clock.advance(days=21)
     box.snapshot(mailbox)
     return box
+
+
+def keep_file(box: VaultBox, data: bytes, **more: object) -> int:
+    """Store a version of the file of the mailbox `box`; returns the number of its record."""
+    with box.open() as vault, vault.writing(OWNER):
+        ingest = vault.ingest()
+        stored = FileWriter(ingest, None, lambda _size: None).store(io.BytesIO(data))
+        ingest.finish()
+        vault.learn_packs(ingest.finished())
+        return vault.commit({
+            "kind": "file", "account": "box", "mailbox": "box", "taken_at": int(box.clock.now().timestamp()),
+            "name": "box.ost", "path": "box.ost", "size": len(data), "sha256": stored.sha256, "mtime": 0,
+            "extents": stored.extents, "stored": 0, "steady": True, **more,
+        }).seq  # fmt: skip
 
 
 def search(vault: Vault, words: str) -> list[tuple[str, str, int]]:

@@ -12,9 +12,10 @@ from mailrescue.vault import packplan
 from mailrescue.vault.blob import BlobKind, pack_object
 from mailrescue.vault.commits import commit_names
 from mailrescue.vault.pack import PackWriter
+from mailrescue.vault.rawfiles import read_file
 from tests.kit.mailboxes import Mailbox
 from tests.kit.mails import noise, plain, some_mails
-from tests.kit.pruning import GONE, all_blobs, forget, hourly_box, planned, prune
+from tests.kit.pruning import GONE, all_blobs, forget, hourly_box, keep_file, planned, prune
 from tests.kit.vaults import OWNER, VaultBox, contents, findings
 
 
@@ -95,6 +96,27 @@ def test_a_pack_that_is_mostly_superfluous_is_written_anew(tmp_path: Path) -> No
     assert sum(map(len, box.store.objects.values())) < size
     with box.open() as vault:
         assert findings(vault) == []
+
+
+def test_thinned_file_versions_give_their_room_back_and_the_others_come_out_byte_for_byte(tmp_path: Path) -> None:
+    box = VaultBox.create(tmp_path, MemoryStore())
+    box.snapshot(Mailbox({"INBOX": {"1": GONE}}))
+    files = {}
+    for hour in range(8):
+        data = noise(hour, 300_000)
+        files[keep_file(box, data, **({"imported": True} if hour == 1 else {}))] = data
+        box.clock.advance(hours=1)
+    box.clock.advance(days=30)
+    box.snapshot(Mailbox({"INBOX": {"1": GONE}}))
+    for days in (0, 2):
+        box.clock.advance(days=days)
+        prune(box)
+    with box.open() as vault:
+        stay = {c.seq: b"".join(read_file(c.fields, vault.reader)) for c in vault.catalogue.history.commits("file")}
+        # What was imported, and the newest three; the last of the day is one of these.
+        assert stay == {seq: files[seq] for seq in [sorted(files)[1], *sorted(files)[-3:]]}
+        assert findings(vault) == []
+    assert sum(map(len, box.store.objects.values())) < 4.1 * 300_000
 
 
 def test_nothing_new_relies_on_a_condemned_pack(tmp_path: Path) -> None:
