@@ -20,7 +20,7 @@ from mailrescue.model.mail import Card, Folder, Position
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore, store_gone
 from mailrescue.vault.blob import BlobKind, PackRow
-from mailrescue.vault.catalogue.catalogue import Catalogue, open_catalogue
+from mailrescue.vault.catalogue.catalogue import Catalogue, catalogue_failed, open_catalogue
 from mailrescue.vault.catalogue.thinning import THINNED
 from mailrescue.vault.commits import FOLDER as COMMITS
 from mailrescue.vault.commits import Commit, write_commit
@@ -168,6 +168,8 @@ class Vault:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.catalogue.close()
+        if isinstance(error, apsw.Error):
+            raise catalogue_failed(self.cache, error) from error
 
     @contextlib.contextmanager
     def writing(self, owner: str, *, catch_up: bool = True) -> Iterator[None]:

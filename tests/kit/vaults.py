@@ -102,8 +102,8 @@ class VaultBox:
         vault = Vault.open(self.place(store), self.clock, secret_for)
         try:
             vault.refresh()
-        except BaseException:
-            vault.catalogue.close()
+        except BaseException as error:
+            vault.__exit__(type(error), error, error.__traceback__)
             raise
         return vault
 

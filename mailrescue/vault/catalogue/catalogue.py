@@ -12,7 +12,8 @@ from pathlib import Path
 
 import apsw
 
-from mailrescue.core.errors import VaultUnopenable
+from mailrescue.core.errors import MailRescueError, VaultInUse, VaultUnopenable
+from mailrescue.storage.base import StoreFull
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.history import History
 from mailrescue.vault.catalogue.index import BlobIndex
@@ -73,6 +74,21 @@ def open_catalogue(folder: Path, key: bytes) -> Catalogue:
         raise VaultUnopenable(
             f"The catalogue in {folder} cannot be opened ({error}). Your mail in the vault is not harmed; make room on the disk, or remove that folder."
         ) from None
+
+
+def catalogue_failed(folder: Path, error: apsw.Error) -> MailRescueError:
+    """Return what an error of the database means; one that is damaged is removed, so that the next command makes it anew."""
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
+        remove_catalogue(folder)
+        return MailRescueError(
+            "The catalogue, a cache of the vault on this computer, was damaged; it was removed, and the next command makes it anew."
+            " Your mail in the vault is not harmed. Run the same command again."
+        )
+    if isinstance(error, apsw.FullError):
+        return StoreFull(f"The disk of the catalogue ({folder}) is full. Nothing that was stored before is harmed; make room and run it again.")
+    if isinstance(error, apsw.BusyError):
+        return VaultInUse("The catalogue of the vault is in use. Wait until the other command is done.")
+    return VaultUnopenable(f"The catalogue in {folder} failed ({error}). Your mail in the vault is not harmed; check the disk, or remove that folder.")
 
 
 def open_index(folder: Path, key: bytes) -> BlobIndex:
