@@ -52,7 +52,7 @@ def _fields(commit: Commit, chain: list[Commit]) -> dict[str, Any]:
 
 def _has_newer(commit: Commit, chain: list[Commit]) -> bool:
     """Return whether the chain holds a later state of the same."""
-    return any(other.seq > commit.seq and _history(other) == _history(commit) for other in chain)
+    return any(other.seq >= commit.seq and _history(other) == _history(commit) for other in chain)
 
 
 def _history(commit: Commit) -> tuple[str, str | None, str]:

@@ -97,24 +97,30 @@ class Ingest:
         if item.spool is not None:
             return self._store_spool(item, item.spool, sidecar)
         content = identity(self._keys.item, item.raw)
-        if not self._claim(BlobKind.RECIPE, content):
+        is_new = self._claim(BlobKind.RECIPE, content)
+        if not is_new and not self._lacks_card(content):
             return Stored(content, len(item.raw), sidecar)
         runs = list(split(item.raw))
         described = describe(*skeleton(item.raw, runs))
         card = make_card(item.kind, described, len(item.raw), hashlib.sha256(item.raw).digest())
         # The recipe comes last: where there is one, the next run takes the item as stored, with all that it needs.
-        instructions = recipe(runs, self._add_part)
+        instructions = recipe(runs, self._add_part) if is_new else b""
         self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
-        self._packs.add(BlobKind.RECIPE, content, instructions)
+        if is_new:
+            self._packs.add(BlobKind.RECIPE, content, instructions)
         return Stored(content, len(item.raw), sidecar, card, self._words_of(described))
 
     def add_node(self, data: bytes) -> bytes:
         """Take a list node; returns its identity."""
         return self._add_once(BlobKind.NODE, self._keys.node, data)
 
-    def add_block(self, data: bytes) -> bytes:
-        """Take a block of a file version; returns its identity."""
-        return self._add_once(BlobKind.BLOCK, self._keys.block, data)
+    def add_block(self, data: bytes, *, again: bool = False) -> bytes:
+        """Take a block of a file version; returns its identity. `again`: it is in the vault, but cannot be read there."""
+        block = identity(self._keys.block, data)
+        claim = bytes([BlobKind.BLOCK]) + block
+        if self._claims.first(claim) if again else self._claim(BlobKind.BLOCK, block):
+            self._packs.add(BlobKind.BLOCK, block, data)
+        return block
 
     def finish(self) -> None:
         """Make everything taken so far durable."""
@@ -133,6 +139,10 @@ class Ingest:
 
     def _words_of(self, described: Described) -> Words | None:
         return words_of(described) if self._words else None
+
+    def _lacks_card(self, content: bytes) -> bool:
+        """Return whether an item is durable but for its card, which a damaged pack may have cost; the first to ask writes it."""
+        return self._known(BlobKind.RECIPE, content) and self._claim(BlobKind.CARD, content)
 
     def _claim(self, kind: BlobKind, blob_identity: bytes) -> bool:
         """Return whether this blob has to be written here."""
@@ -155,13 +165,15 @@ class Ingest:
                 checker.update(piece)
                 sha256.update(piece)
             content = checker.digest()
-            if not self._claim(BlobKind.RECIPE, content):
+            is_new = self._claim(BlobKind.RECIPE, content)
+            if not is_new and not self._lacks_card(content):
                 return Stored(content, spool.length, sidecar)
             described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, SPOOL_HEAD)))))
             card = make_card(item.kind, described, spool.length, sha256.digest())
-            parts = self._add_parts(spool, content)
+            parts = self._add_parts(spool, content) if is_new else []
             self._packs.add(BlobKind.CARD, content, card_bytes(card, content))
-            self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
+            if is_new:
+                self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
             return Stored(content, spool.length, sidecar, card, self._words_of(described))
         finally:
             if spool.temporary:

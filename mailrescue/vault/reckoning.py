@@ -50,24 +50,40 @@ class Reckoning:
         self._reckon_files()
 
     def items(self) -> tuple[LostItem, ...]:
-        """Return the lost items with what is still known of them."""
-        return tuple(LostItem(content, self._card(content), self._stands(content)) for content in self.losses.contents)
+        """Return the lost items with what is still known of them; those that stand nowhere would tell nobody anything."""
+        found = (LostItem(content, self._card(content), self._stands(content)) for content in self.losses.contents)
+        return tuple(item for item in found if item.stands or item.identity in self._check.contents)
 
     def _absent(self, kind: BlobKind, identities: set[bytes]) -> set[bytes]:
         return {identity for identity in identities if not self._planned.catalogue.index.has(kind, identity)}
 
     def _lost_items(self, suspects: set[bytes]) -> list[bytes]:
-        index, found = self._planned.catalogue.index, []
-        for content in index.in_pack_order(BlobKind.RECIPE, self._check.contents):
-            self._cancel.check()
-            try:
-                parts = parts_of(self._planned.reader.recipe(content))
-                whole = all(index.has(BlobKind.PART, part) for part in parts)
-            except VaultDamaged:
-                whole = False
-            if not whole or (content in suspects and readable(self._planned.reader, content)):
-                found.append(content)
-        return found
+        """Return the items that cannot be put together.
+
+        Of those that lists name, or named before a part of them was lost, and of those that no list names: a source
+        may give them again, and then nobody must take them for stored.
+        """
+        index = self._planned.catalogue.index
+        remembered = self._remembered() if self.losses.nodes or self._chain.damaged or self._chain.missing else set()
+        candidates = remembered.union(self._check.contents, index.all_of(BlobKind.RECIPE))
+        return [
+            content for content in index.in_pack_order(BlobKind.RECIPE, candidates)
+            if not self._is_whole(content) or (content in suspects and readable(self._planned.reader, content))
+        ]  # fmt: skip
+
+    def _remembered(self) -> set[bytes]:
+        """Return the items that stand somewhere for all that the old catalogue knows."""
+        contents = self._before.catalogue.contents
+        return {content for content in contents.identities("", contents.count()) if self._stands(content)}
+
+    def _is_whole(self, content: bytes) -> bool:
+        """Return whether an item's recipe and all its parts are in packs, which are proven by then."""
+        self._cancel.check()
+        try:
+            parts = parts_of(self._planned.reader.recipe(content))
+            return all(self._planned.catalogue.index.has(BlobKind.PART, part) for part in parts)
+        except VaultDamaged:
+            return False
 
     def _reckon_records(self, again: set[int]) -> None:
         history = self._before.catalogue.history

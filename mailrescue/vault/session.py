@@ -34,9 +34,9 @@ class Session:
 
     def __init__(self, vault: Vault, base: Commit | None, *, words: bool = True, careful: bool = False) -> None:
         self._vault = vault
-        self.ingest = vault.ingest(words=words)
-        self.words = words
         self.base = Base(vault, base, careful=careful)
+        self.ingest = vault.ingest(words=words, prove_nodes=self.base.torn)
+        self.words = words
         self._items = self.base.items
         self._torn = self.base.torn
         self.folders_now = self.base.folders

@@ -33,7 +33,7 @@ from mailrescue.vault.header import (
     new_header,
     read_header,
 )
-from mailrescue.vault.ingest import Ingest, known_but, parse_card
+from mailrescue.vault.ingest import Ingest, Known, known_but, parse_card
 from mailrescue.vault.ledger import RETENTION
 from mailrescue.vault.lock import VaultLock
 from mailrescue.vault.losses import Lost
@@ -202,10 +202,16 @@ class Vault:
             if wait:
                 raise
 
-    def ingest(self, *, words: bool = True) -> Ingest:
-        """Return a fresh ingest into this vault; the caller holds the lock."""
+    def ingest(self, *, words: bool = True, prove_nodes: bool = False) -> Ingest:
+        """Return a fresh ingest into this vault; the caller holds the lock.
+
+        With `prove_nodes` a list node is taken for stored only when it can be read.
+        """
         known = known_but(self.catalogue.index.relied_on(), self.lost(Lost.ITEM))
-        return Ingest(self.store, self.keys, known, words=words)
+        return Ingest(self.store, self.keys, self._proven(known) if prove_nodes else known, words=words)
+
+    def _proven(self, known: Known) -> Known:
+        return lambda kind, blob: known(kind, blob) and (kind is not BlobKind.NODE or self._node_or_nothing(blob) != EMPTY)
 
     def lost(self, kind: Lost) -> frozenset[bytes]:
         """Return the identities of what a repair named as lost, and nothing has brought back."""

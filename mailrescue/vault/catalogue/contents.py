@@ -104,6 +104,12 @@ class Contents:
         row = self._db.execute(query, (identity,)).fetchone()
         return card_of(row) if row else None
 
+    def count(self) -> int:
+        """Return how many items are known."""
+        row = self._db.execute("select count(*) from content").fetchone()
+        assert row is not None
+        return int(row[0])
+
     def identities(self, prefix: str, limit: int = 2) -> list[bytes]:
         """Return items whose identity in hex begins with `prefix`, `limit` at the most."""
         padded = prefix + ("0" if len(prefix) % 2 else "")

@@ -113,6 +113,11 @@ class BlobIndex:
         query = "select b.kind, b.identity, p.name, b.frame, b.length from blob b join pack p on p.no = b.pack order by b.identity, b.kind"
         yield from (BlobWhere(*row) for row in self._db.execute(query))
 
+    def all_of(self, kind: BlobKind) -> Iterator[bytes]:
+        """Yield every identity of a kind, those that lie in several packs several times."""
+        for (identity,) in self._db.execute("select identity from blob where kind = ?", (int(kind),)):
+            yield identity
+
     def blobs_of(self, name: str) -> list[tuple[int, bytes]]:
         """Return kind and identity of every blob in a pack."""
         return list(self._db.execute("select b.kind, b.identity from blob b join pack p on p.no = b.pack where p.name = ?", (name,)))
