@@ -82,10 +82,11 @@ class History:
             elif commit.kind == FORGET:
                 thinning.forget(self._db, commit.fields["mailbox"], [seq for seq, _ in commit.fields["commits"]])
         except BaseException:
-            self._db.execute("rollback to applying")
+            if self._db.in_transaction:  # a damaged database ends the whole transaction by itself
+                self._db.execute("rollback to applying")
+                self._db.execute("release applying")
             raise
-        finally:
-            self._db.execute("release applying")
+        self._db.execute("release applying")
         self.pass_over(commit)
 
     def _retain(self, commit: Commit, apply: _Apply, fetch: Fetch, content_row: ContentRow) -> None:
