@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from mailrescue.app.engine import Engine
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
+from mailrescue.vault.forgetplan import ForgetPlan, plan_forget
 from mailrescue.vault.packplan import DAY
 from mailrescue.vault.prune import Pruned, run_forget, run_prune
-from mailrescue.vault.pruneplan import ForgetPlan, PrunePlan, plan_forget, plan_prune
+from mailrescue.vault.pruneplan import PrunePlan, plan_prune
 from mailrescue.vault.retention import Policy
 from mailrescue.vault.vault import Vault
 

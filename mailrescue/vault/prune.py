@@ -1,4 +1,4 @@
-"""Carry out what pruneplan planned. The only module that removes anything of a vault, in the order of FORMAT.md 7.
+"""Carry out what was planned. The only module that removes anything of a vault, in the order of FORMAT.md 7.
 
 Before a pack is condemned, and again before it is removed, everything in it that is needed has been read from another
 pack that stays.
@@ -16,11 +16,13 @@ from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.storage.base import ObjectMissing
 from mailrescue.vault.blob import BlobKind, PackRow, pack_object
 from mailrescue.vault.commits import CommitName
+from mailrescue.vault.forgetplan import ForgetPlan
 from mailrescue.vault.ledger import FORGET, PRUNE, name_of
 from mailrescue.vault.pack import PackReader, PackWriter
 from mailrescue.vault.packplan import PackPlan, Wanted
-from mailrescue.vault.pruneplan import ForgetPlan, PrunePlan
+from mailrescue.vault.pruneplan import PrunePlan
 from mailrescue.vault.vault import Vault
+from mailrescue.vault.wholehistory import refusing_damage
 
 _PIECE = 4 * 1024 * 1024
 
@@ -41,7 +43,8 @@ def run_prune(vault: Vault, plan: PrunePlan, meter: Meter, cancel: CancelToken) 
     packs = plan.packs
     rewriter = _Rewriter(vault, packs, meter, cancel)
     rewriter.add_nodes(node for one in plan.mailboxes if one.kept for node in one.kept.nodes.items())
-    rewriter.copy(packs.rewritten, plan.wanted, plan.named)
+    with refusing_damage():
+        rewriter.copy(packs.rewritten, plan.wanted, plan.named)
     written = rewriter.finish()
     for one in plan.mailboxes:
         if one.kept:
@@ -58,7 +61,8 @@ def run_forget(vault: Vault, plan: ForgetPlan, meter: Meter, cancel: CancelToken
     """Forget a mailbox; the caller holds the lock. `at_once` leaves readers that are at work no day to finish."""
     packs = plan.packs
     rewriter = _Rewriter(vault, packs, meter, cancel)
-    rewriter.copy(packs.rewritten, plan.named, plan.named)
+    with refusing_damage():
+        rewriter.copy(packs.rewritten, plan.named, plan.named)
     written = rewriter.finish()
     rewriter.prove(packs.condemned, plan.named, plan.named)
     if at_once:

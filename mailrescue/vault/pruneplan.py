@@ -1,36 +1,26 @@
-"""What a prune would do, and what forgetting a mailbox would: plans that dry run, confirmation and execution read alike.
-
-Everything hangs on the records and lists of the vault, read anew; the catalogue only says where blobs lie. Where the
-records are not whole, nothing is planned at all.
-"""
+"""What a prune would do: a plan that dry run and execution read alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from mailrescue.core.errors import MailRescueError, NotFound, VaultDamaged
+from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.snapshot import IMPORT_LINE, Standing
 from mailrescue.vault import retention
-from mailrescue.vault.blob import BlobKind, pack_names, pack_object
-from mailrescue.vault.commits import Commit, CommitName, commit_names, read_commit
+from mailrescue.vault.commits import Commit, CommitName
 from mailrescue.vault.keeping import Keeper, Kept
-from mailrescue.vault.ledger import KNOWN, PIN, RETENTION, Ledger, name_of, read_ledger
-from mailrescue.vault.needs import AllMail, Needs, Roots
-from mailrescue.vault.nodes import EMPTY
-from mailrescue.vault.packplan import DAY, PackPlan, PackPlanner
+from mailrescue.vault.ledger import PIN, RETENTION, name_of
+from mailrescue.vault.needs import AllMail, Needs
+from mailrescue.vault.packplan import DAY, PackPlan
 from mailrescue.vault.retention import Dated, Policy, Reason, Span
 from mailrescue.vault.seal import identity
 from mailrescue.vault.vault import Vault
+from mailrescue.vault.wholehistory import ASIDE, WholeHistory, refusing_damage
 
-_REPAIR = "Nothing was removed. Run `mailrescue vault check`, then `mailrescue vault repair`, and prune when the vault is whole again."
-# Where a repair puts what it takes out of use.
-ASIDE = "damaged"
 _LISTED = ("snapshot", "checkpoint")
-# Thousands of records are held at once.
-_NOT_NEEDED = ("cursor", "skipped", "notes", "facts", "receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,96 +60,14 @@ class PrunePlan:
     named: Needs = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForgetPlan:
-    """Forgetting a mailbox, worked out. `commits` are all its records, `snapshots` and `file_versions` those not thinned.
-
-    `items` go; `shared` of its items stay, since other mailboxes have them too. `aside` is what a repair put below
-    `damaged/`: nobody knows whose it is, so it goes too. `others` are mailboxes that once had the same account's name.
-    """
-
-    account: str
-    mailbox: str
-    commits: tuple[Commit, ...]
-    snapshots: int
-    file_versions: int
-    items: int
-    shared: int
-    packs: PackPlan
-    aside: tuple[str, ...]
-    others: int
-    named: Needs = field(repr=False)
-
-
-class History:
-    """All records of a vault, and what of them stands. Raises VaultDamaged when one is missing or cannot be read."""
-
-    def __init__(self, vault: Vault) -> None:
-        self.vault = vault
-        self.commits = _whole_history(vault)
-        self.ledger = read_ledger(self.commits)
-        _check_chain(self.commits, self.ledger)
-        self.standing = [commit for commit in self.commits if self.ledger.stands(commit)]
-        self.sizes = {name: vault.store.size(pack_object(name)) for name in pack_names(vault.store)}
-
-    def of_mailbox(self, mailbox: str, *kinds: str) -> list[Commit]:
-        """Return the records of a mailbox that stand."""
-        return [commit for commit in self.standing if commit.kind in kinds and commit.fields["mailbox"] == mailbox]
-
-    def planner(self, wanted: Needs | AllMail, named: Needs, *, thorough: bool) -> PackPlanner:
-        """Return what plans packs."""
-        return PackPlanner(self.vault.catalogue.index, self.sizes, wanted, named, thorough=thorough)
-
-    def needs(self, standing: Iterable[Commit], kept: Iterable[Kept], cancel: CancelToken) -> Needs:
-        """Return what these records and lists that are not written yet need."""
-        nodes: dict[bytes, bytes] = {}
-        roots = Roots.of(standing)
-        for one in kept:
-            nodes |= one.nodes
-            roots += Roots(*(tuple(root for root in (root,) if root) for root in (one.items, one.folders)))
-        fetch = self.node
-        return Needs(roots, self.vault.reader, self.vault.catalogue.index, lambda node: nodes.get(node) or fetch(node), cancel)
-
-    def node(self, identity: bytes) -> bytes:
-        """Return a list node; one that a repair found lost holds nothing any more, unless it is back."""
-        if identity in self.ledger.lost_nodes and not self.vault.catalogue.index.has(BlobKind.NODE, identity):
-            return EMPTY
-        return self.vault.reader.node(identity)
-
-
-def _whole_history(vault: Vault) -> list[Commit]:
-    commits = []
-    for name in commit_names(vault.store):
-        try:
-            commit = read_commit(vault.store, vault.keys, name)
-        except VaultDamaged as error:
-            raise VaultDamaged(f"The vault is damaged: {error}. {_REPAIR}") from None
-        fields = {field: value for field, value in commit.fields.items() if field not in _NOT_NEEDED}
-        commits.append(Commit(commit.seq, commit.digest, fields))
-    unknown = sorted({commit.kind for commit in commits} - KNOWN)
-    if unknown:
-        raise MailRescueError(
-            f"A newer MailRescue wrote to this vault (records of kind {unknown[0]!r}), and only it knows what it still needs."
-            " Nothing was removed; prune with the newer one."
-        )
-    return commits
-
-
-def _check_chain(commits: list[Commit], ledger: Ledger) -> None:
-    """Raise VaultDamaged unless every record is there once, was forgotten, or is known to be lost."""
-    expected, previous = 1, b""
-    for commit in commits:
-        while expected < commit.seq and (digest := ledger.excused(expected)) is not None:
-            expected, previous = expected + 1, digest
-        length = min(len(previous), len(commit.fields["prev"]))
-        if commit.seq != expected or previous[:length] != commit.fields["prev"][:length]:
-            raise VaultDamaged(f"The vault is damaged: the records before commit {commit.seq} are not whole. {_REPAIR}")
-        expected, previous = expected + 1, commit.digest
-
-
 def plan_prune(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) -> PrunePlan:
     """Plan a prune. Raises MailRescueError when the clock cannot be trusted, VaultDamaged when the vault is not whole."""
-    history = History(vault)
+    with refusing_damage():
+        return _plan(vault, policy, zone, cancel)
+
+
+def _plan(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) -> PrunePlan:
+    history = WholeHistory(vault)
     now = vault.clock.now()
     live = [commit for commit in history.standing if commit.kind == "snapshot" and not commit.fields.get("line")]
     refusal = retention.clock_refusal(now, _taken_at(live[-1]) if live else None)
@@ -192,7 +100,7 @@ def _taken_at(commit: Commit) -> datetime:
 class _MailboxPlanner:
     """Plans one mailbox."""
 
-    def __init__(self, history: History, mailbox: str, policy: Policy, zone: tzinfo) -> None:
+    def __init__(self, history: WholeHistory, mailbox: str, policy: Policy, zone: tzinfo) -> None:
         self._history, self._mailbox, self._policy, self._zone = history, mailbox, policy, zone
         self._snapshots = history.of_mailbox(mailbox, "snapshot")
         self._versions = history.of_mailbox(mailbox, "file")
@@ -262,29 +170,3 @@ class _MailboxPlanner:
         first = (newest - timedelta(days=days)).timestamp()
         seen = {c.seq: c.fields.get("taken_at", c.fields["at"]) for c in self._history.commits}
         return lambda seq: seen.get(seq, first) < first
-
-
-def plan_forget(vault: Vault, mailbox: str, cancel: CancelToken, *, at_once: bool = False) -> ForgetPlan:
-    """Plan to forget a mailbox. Raises MailRescueError while one of its snapshots waits for an answer."""
-    if not mailbox:
-        raise NotFound("There is nothing in the vault to forget under that name.")
-    if any(snapshot.standing is Standing.HELD for snapshot in vault.snapshots(mailbox)):
-        raise MailRescueError(
-            "A snapshot of this mailbox is held and waits for your answer; until then nothing of it is removed."
-            " `mailrescue guard status` shows why; accept or reject it first."
-        )
-    history = History(vault)
-    mine = [c for c in history.commits if c.fields.get("mailbox") == mailbox and not history.ledger.is_forgotten(c)]
-    mine = [commit for commit in mine if commit.kind != "forget"]
-    account = next((c.fields["account"] for c in reversed(mine) if c.fields.get("account")), "")
-    others = {c.fields["mailbox"] for c in history.standing if c.fields.get("account") == account} - {mailbox}
-    theirs = history.needs((c for c in history.standing if c.fields.get("mailbox") != mailbox), (), cancel)
-    own = history.needs((c for c in history.standing if c.fields.get("mailbox") == mailbox), (), cancel)
-    seconds = int(vault.clock.now().timestamp())
-    packs = history.planner(theirs, theirs, thorough=True).plan(history.ledger.condemned, seconds, at_once=at_once)
-    return ForgetPlan(
-        account=account, mailbox=mailbox, commits=tuple(mine), snapshots=len(history.of_mailbox(mailbox, "snapshot")),
-        file_versions=len(history.of_mailbox(mailbox, "file")), items=len(own.contents - theirs.contents),
-        shared=len(own.contents & theirs.contents), packs=packs, aside=tuple(vault.store.names(ASIDE)), others=len(others),
-        named=theirs,
-    )  # fmt: skip

@@ -17,8 +17,9 @@ from mailrescue.model.snapshot import KEPT_LINE
 from mailrescue.storage.base import ObjectStore
 from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault.catalogue.queries import Moment
+from mailrescue.vault.forgetplan import ForgetPlan, plan_forget
 from mailrescue.vault.prune import Pruned, run_forget, run_prune
-from mailrescue.vault.pruneplan import ForgetPlan, PrunePlan, plan_forget, plan_prune
+from mailrescue.vault.pruneplan import PrunePlan, plan_prune
 from mailrescue.vault.rawfiles import FileWriter
 from mailrescue.vault.retention import Policy
 from mailrescue.vault.seal import identity

@@ -14,7 +14,7 @@ from mailrescue.storage.base import ObjectStore, ObjectWriter
 from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault import nodes
 from mailrescue.vault.blob import BlobKind, pack_object
-from mailrescue.vault.pruneplan import plan_forget
+from mailrescue.vault.forgetplan import plan_forget
 from mailrescue.vault.repair import Repair
 from tests.kit.mailboxes import Mailbox
 from tests.kit.mails import plain, some_mails
