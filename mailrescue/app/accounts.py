@@ -24,8 +24,16 @@ class Account:
 
 
 def accounts(home: Home) -> list[Account]:
-    """Return every account, in the order in which they were added."""
-    return [Account(name, value["kind"], value["options"]) for name, value in home.read(_FILE).items()]
+    """Return every account, in the order in which they were added. Raises MailRescueError when their file is damaged."""
+    return [_parse(home, name, value) for name, value in home.read(_FILE).items()]
+
+
+def _parse(home: Home, name: str, value: object) -> Account:
+    """Read what `add_account` wrote."""
+    kind, options = (value.get("kind"), value.get("options")) if isinstance(value, dict) else (None, None)
+    if not (isinstance(kind, str) and isinstance(options, dict) and all(isinstance(text, str) for text in options.values())):
+        raise home.broken(_FILE)
+    return Account(name, kind, options)
 
 
 def account(home: Home, name: str) -> Account:
@@ -50,6 +58,7 @@ def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Ac
     if kind == "graph":
         raise UsageError("Accounts over Microsoft Graph are not built yet. Use imap, or an Outlook file, until they are.")
     source_for(kind, options)  # built, not opened: refuses an unknown kind, and options that are missing or unknown
+    accounts(home)  # one damaged entry must not be carried on
     stored = home.read(_FILE)
     if name in stored:
         raise UsageError(f"There is an account {name!r} already. Remove it first, or choose another name; snapshots stay either way.")

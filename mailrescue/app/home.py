@@ -37,7 +37,10 @@ class Home:
         """The vault's folder."""
         if self.other_vault is not None:
             return self.other_vault
-        return Path(self.read("settings").get("vault") or self.root / "vault")
+        told = self.read("settings").get("vault") or str(self.root / "vault")
+        if not isinstance(told, str):
+            raise self.broken("settings")
+        return Path(told)
 
     @property
     def cache(self) -> Path:
@@ -46,14 +49,23 @@ class Home:
 
     def read(self, name: str) -> dict[str, Any]:
         """Return a settings file, {} when there is none. Raises MailRescueError when it is not readable."""
-        path = self.root / f"{name}.json"
         try:
-            value = json.loads(path.read_bytes())
+            # As `write` writes it: paths may hold bytes that are no UTF-8.
+            value = json.loads((self.root / f"{name}.json").read_bytes().decode("utf-8", "surrogateescape"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
-            raise MailRescueError(f"{path} cannot be read ({error}). Your mail is not harmed; mend or remove that file.") from None
-        return value if isinstance(value, dict) else {}
+        except OSError as error:
+            raise self.broken(name, error.strerror) from None
+        except (ValueError, RecursionError):
+            raise self.broken(name) from None
+        if not isinstance(value, dict):
+            raise self.broken(name)
+        return value
+
+    def broken(self, name: str, why: str | None = None) -> MailRescueError:
+        """Return what is to be said of a settings file that cannot be read or understood."""
+        why = why or "it is not what MailRescue wrote"
+        return MailRescueError(f"{self.root / name}.json cannot be read: {why}. Your mail is not harmed; mend or remove that file.")
 
     def write(self, name: str, value: dict[str, Any]) -> None:
         """Replace a settings file, all or nothing."""

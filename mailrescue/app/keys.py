@@ -44,6 +44,7 @@ class Sheet:
 def create_vault_at(engine: Engine, path: Path) -> None:
     """Make a vault at `path` and use it from now on. Raises VaultUnopenable when there is one, UsageError for a used folder."""
     place = place_at(engine.home, path)
+    engine.home.write("settings", engine.home.read("settings"))  # a home that cannot be written must show before there is a vault
     if not vault_exists(place.store) and path.is_dir() and any(path.iterdir()):
         raise UsageError(f"{path} holds other files. Give a folder that is absent or empty; nothing was changed.")
     code = create(place, engine.clock, engine.keys)

@@ -13,7 +13,13 @@ from mailrescue.core.files import make_private_folder
 from mailrescue.core.progress import Notice, Reporter
 from mailrescue.storage.local import LocalStore
 from mailrescue.vault.slots import Slot, SlotType, passphrase_secret
-from mailrescue.vault.vault import Vault, VaultPlace, create_vault, vault_exists
+from mailrescue.vault.vault import (
+    Vault,
+    VaultPlace,
+    create_vault,
+    vault_exists,
+    vault_remembered,
+)
 
 _NO_KEY = (
     "The vault needs a key: there is no system keyring here. Set MAILRESCUE_VAULT_KEY to a passphrase (and keep it), "
@@ -35,6 +41,8 @@ def open_or_create(home: Home, clock: Clock, reporter: Reporter, keys: KeySource
     """Open the vault, making it first when there is none; the recovery code of a new one is reported once."""
     place = place_of(home)
     if not vault_exists(place.store):
+        if _was_there(home, place):
+            raise _gone(place)
         code = create(place, clock, keys)
         reporter.report(Notice(code="recovery-code", text=code))
     return open_existing(home, clock, keys)
@@ -44,10 +52,24 @@ def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
     """Open the vault of a home. Raises VaultUnopenable when there is none, or no key for it."""
     place = place_of(home)
     if not vault_exists(place.store):
-        raise VaultUnopenable(
-            f"There is no vault at {place.root} yet, or its disk is not connected. The first `mailrescue snapshot` makes one."
-        )
+        if home.other_vault is not None:
+            raise VaultUnopenable(f"There is no vault at {place.root}. Give the folder that holds vault.mrh.")
+        if _was_there(home, place):
+            raise _gone(place)
+        raise VaultUnopenable(f"There is no vault at {place.root} yet. The first `mailrescue snapshot` makes one.")
     return Vault.open(place, clock, Secrets(keys))
+
+
+def _was_there(home: Home, place: VaultPlace) -> bool:
+    """Return whether a vault was at a place: the user put it there, or a catalogue is left of it."""
+    return bool(home.read("settings").get("vault")) or vault_remembered(place)
+
+
+def _gone(place: VaultPlace) -> VaultUnopenable:
+    return VaultUnopenable(
+        f"The vault is gone from {place.root}, where it was before. Is its disk connected, was the folder moved? Nothing was"
+        f" changed. Bring it back, or say where it is now: mailrescue vault attach FOLDER. A new one: mailrescue vault create {place.root}"
+    )
 
 
 def create(place: VaultPlace, clock: Clock, keys: KeySource) -> str:

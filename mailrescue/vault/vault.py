@@ -100,6 +100,15 @@ def lock_folder(root: Path, owner: str) -> VaultLock:
     return VaultLock(root, owner)
 
 
+def vault_remembered(place: VaultPlace) -> bool:
+    """Return whether a vault that was at this place has a catalogue here."""
+    return any(place.cache.glob(f"*-{_place_digest(place)}"))
+
+
+def _place_digest(place: VaultPlace) -> str:
+    return blake3(os.fsencode(place.root)).hexdigest(8)
+
+
 def vault_exists(store: ReadableStore) -> bool:
     """Return whether there is a vault, or anything of one: nothing may be made in its place then."""
     objects = (name for folder in ("packs", COMMITS) for name in store.names(folder))
@@ -132,7 +141,7 @@ class Vault:
         self.place, self.clock, self.header, self.keys = place, clock, header, keys
         self.store = place.store
         # A copy of a vault has the same id, and may be behind: each place has a catalogue of its own.
-        self.cache = place.cache / f"{header.vault_id.hex()}-{blake3(os.fsencode(place.root)).hexdigest(8)}"
+        self.cache = place.cache / f"{header.vault_id.hex()}-{_place_digest(place)}"
         self.catalogue: Catalogue = catalogue or open_catalogue(self.cache, keys.catalogue)
         self.reader = BlobReader(self.store, keys, self.catalogue.index.places)
 

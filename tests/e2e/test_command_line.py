@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,46 @@ def test_a_snapshot_does_not_believe_in_a_vault_that_vanished_under_it(
     assert said.code == 9
     assert "is gone" in said.result["message"]
     assert not left or not list(vault.iterdir())
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_no_new_vault_is_made_where_one_was_and_is_gone(shell: Shell, box: Path, named: bool) -> None:
+    del box
+    vault = shell.home / "vault"
+    if named:
+        vault = shell.home / "usb"
+        assert shell("vault", "create", str(vault)).code == 0
+        shutil.rmtree(shell.home / "cache")
+    vault.rename(shell.home / "elsewhere")
+    for words in (("snapshot",), ("list", "box")):
+        said = shell.json(*words)
+        assert (said.code, vault.exists()) == (9, False)
+        assert f"The vault is gone from {vault}" in said.result["message"]
+    assert shell("vault", "attach", str(shell.home / "elsewhere")).code == 0
+    assert shell("snapshot").code == 0
+
+
+def test_a_path_that_is_no_utf8_is_an_account_s_like_any_other(shell: Shell, tmp_path: Path) -> None:
+    root = maildir(tmp_path / "p\udcff\udce9", {"/1": mail("Offer")})
+    assert shell("account", "add", "odd", "maildir", "--path", str(root)).code == 0
+    assert shell.json("account", "list").rows()[0]["path"] == str(root)
+    assert shell.json("snapshot").result["items"] == 1
+    assert shell.json("import", "odd", str(root)).result["count"] == 1
+
+
+@pytest.mark.parametrize("name", ["accounts", "settings"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"x": 1, "vault": 1}', '{"x": {"kind": "eml"}, "vault": [1]}', '{"x": {"kind": "eml", "options": {"path": 5}}, "vault": {"a": 1}}',
+     "[" * 50_000],
+)  # fmt: skip
+def test_a_settings_file_that_was_spoiled_is_named_and_left_as_it_is(shell: Shell, box: Path, name: str, text: str) -> None:
+    del box
+    file = shell.home / f"{name}.json"
+    file.write_text(text)
+    for words in (("snapshot",), ("account", "add", "more", "eml", "--path", "mail")):
+        if name == "settings" and words[0] == "account":
+            continue
+        said = shell.json(*words)
+        assert (said.code, file.read_text()) == (1, text)
+        assert f"{name}.json cannot be read: it is not what MailRescue wrote" in said.result["message"]
