@@ -48,11 +48,15 @@ def catch_up(
     given_up = read_ledger(_readable(store, keys, fresh))
     if not _is_excused(given_up, seq, digest):
         _check_not_rolled_back(names, seq, digest)
-    packs, known = set(pack_names(store)), set(catalogue.index.packs())
+    # In this order: a pack that a writer beside us finishes in between must not look as if it were gone.
+    known = set(catalogue.index.packs())
+    packs = set(pack_names(store))
     if not fresh and packs == known and not holes:
         return
     catalogue.begin()
     try:
+        seq, _ = catalogue.history.newest()  # another one may have learned some of it while we waited
+        fresh = [name for name in fresh if name.seq > seq]
         _learn_packs(store, keys, catalogue, packs, known, check)
         if any(_filled(store, keys, reader, names, hole) for hole in holes[:_MOST_HOLES]):
             catalogue.history.forget()
