@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from mailrescue.app.engine import Engine
 from mailrescue.core.errors import ItemUnreadable, MailRescueError, NotFound, UsageError
 from mailrescue.core.files import fsync_folder, rename_new, temporary_beside
 from mailrescue.core.progress import CancelToken, Meter
+from mailrescue.model.snapshot import IMPORT_LINE
 from mailrescue.vault.commits import Commit
-from mailrescue.vault.rawfiles import BeforeVersion, FileWriter, read_file
+from mailrescue.vault.rawfiles import BLOCK, BeforeVersion, FileWriter, read_file
 from mailrescue.vault.vault import Vault
 
 
@@ -52,29 +54,47 @@ class RawFile:
     imported: bool = False
 
 
-def keep_version(engine: Engine, vault: Vault, raw: RawFile) -> FileVersion | None:
-    """Store a version of the file unless it is as it was; returns the new version, None when there is none.
+def keep_version(engine: Engine, vault: Vault, raw: RawFile) -> FileVersion:
+    """Store a version of the file unless there is one that holds just what it holds; returns that version.
 
+    A live file is compared with its last version, an old copy with all versions of the mailbox.
     The caller holds the lock. Raises MailRescueError when the file cannot be read: what is in the vault is not harmed.
     """
     if not raw.path.is_file():  # opening a pipe would wait for whoever writes into it
         raise ItemUnreadable(f"No version of {raw.path.name} could be kept: it is no ordinary file.")
-    before = vault.catalogue.history.last("file", raw.mailbox)
     try:
         with raw.path.open("rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            if before is not None and _unchanged(before, status) and not _is_lost(vault, before):
-                return None
-            return _store(engine, vault, raw, file, before)
+            same = _same_copy(engine, vault, raw, file) if raw.imported else _same_live(vault, raw, file)
+            return version_of(same or _store(engine, vault, raw, file))
     except OSError as error:
         raise ItemUnreadable(
             f"No version of {raw.path.name} could be kept: {error.strerror or error}. Is another program using it? It is tried again next time."
         ) from None
 
 
-def _unchanged(before: Commit, status: os.stat_result) -> bool:
-    f = before.fields
-    return bool(f["size"] == status.st_size and f["mtime"] == status.st_mtime_ns and f["steady"])
+def _same_live(vault: Vault, raw: RawFile, file: BinaryIO) -> Commit | None:
+    """Return the last version of a live file when the system says that it did not change since."""
+    before = vault.catalogue.history.last("file", raw.mailbox)
+    if before is None or not before.fields["steady"] or _is_lost(vault, before):
+        return None
+    f, status = before.fields, os.fstat(file.fileno())
+    unchanged = (f["path"], f["size"], f["mtime"]) == (str(raw.path), status.st_size, status.st_mtime_ns)
+    return before if unchanged else None
+
+
+def _same_copy(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO) -> Commit | None:
+    """Return the version that is just this old copy. Read to the end: sizes and times of copies prove nothing."""
+    size = os.fstat(file.fileno()).st_size
+    candidates = [c for c in vault.catalogue.history.commits("file", raw.mailbox) if c.fields["size"] == size]
+    if not candidates:
+        return None
+    digest = hashlib.sha256()
+    while piece := file.read(BLOCK):
+        engine.cancel.check()
+        digest.update(piece)
+    file.seek(0)
+    same = (c for c in candidates if c.fields["sha256"] == digest.digest() and not _is_lost(vault, c))
+    return next(same, None)
 
 
 def _is_lost(vault: Vault, version: Commit) -> bool:
@@ -82,7 +102,11 @@ def _is_lost(vault: Vault, version: Commit) -> bool:
     return version.seq in vault.catalogue.history.lost_files()
 
 
-def _store(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO, before: Commit | None) -> FileVersion | None:
+def _store(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO) -> Commit:
+    last = vault.catalogue.history.last
+    lines = (IMPORT_LINE, "") if raw.imported else ("", IMPORT_LINE)
+    own, other = (last("file", raw.mailbox, line) for line in lines)
+    before = own or other
     status = os.fstat(file.fileno())
     meter = Meter(engine.reporter, engine.clock, "file version", account=raw.account)
     meter.total = status.st_size
@@ -102,16 +126,17 @@ def _store(engine: Engine, vault: Vault, raw: RawFile, file: BinaryIO, before: C
     after = os.fstat(file.fileno())
     packs = ingest.finished()
     vault.learn_packs(packs)
-    if before is not None and before.fields["sha256"] == stored.sha256 and not _is_lost(vault, before):
-        return None
     meter.finish()
-    commit = vault.commit({
+    steady = (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and stored.size == after.st_size
+    whole = own is not None and (previous is None or previous.whole) and not _is_lost(vault, own)
+    if own is not None and whole and own.fields["sha256"] == stored.sha256 and own.fields["steady"] >= steady:
+        return own
+    return vault.commit({
         "kind": "file", "account": raw.account, "mailbox": raw.mailbox, "taken_at": int(raw.taken_at.timestamp()),
         "name": raw.path.name, "path": str(raw.path), "size": stored.size, "sha256": stored.sha256,
         "mtime": status.st_mtime_ns, "extents": stored.extents, "stored": sum(pack.size for pack in packs),
-        "imported": raw.imported, "steady": (status.st_size, status.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and stored.size == after.st_size,
+        "imported": raw.imported, "steady": steady,
     })
-    return version_of(commit)
 
 
 def file_versions(engine: Engine, vault: Vault, name: str) -> list[FileVersion]:

@@ -65,7 +65,11 @@ class FileWriter:
         return StoredFile(offset, digest.digest(), root)
 
     def _take(self, offset: int, data: bytes) -> None:
-        old, extents = self._before.block(offset) if self._before else (b"", [])
+        before = self._before.block(offset) if self._before else (b"", [])
+        if before is None:
+            self._add(offset, data, again=True)
+            return
+        old, extents = before
         if old == data:
             self._extents += extents
             return
@@ -98,8 +102,8 @@ class FileWriter:
             start += length
         self._changed, self._pending = bytearray(), []
 
-    def _add(self, offset: int, data: bytes) -> None:
-        self._extents.append((offset, Extent(len(data), self._ingest.add_block(data), 0)))
+    def _add(self, offset: int, data: bytes, *, again: bool = False) -> None:
+        self._extents.append((offset, Extent(len(data), self._ingest.add_block(data, again=again), 0)))
 
 
 def _read_block(file: BinaryIO) -> bytes:
@@ -161,15 +165,16 @@ def read_file(record: dict[str, Any], reader: BlobReader) -> Iterator[bytes]:
 
 
 class BeforeVersion:
-    """The version before, read once from front to back beside the new file."""
+    """The version before, read once from front to back beside the new file. `whole`: whether all of it could be read."""
 
     def __init__(self, version: Commit, reader: BlobReader) -> None:
         self._reader = reader
         self._extents = extents(version.fields["extents"], reader)
         self._held: tuple[int, Extent] | None = None
+        self.whole = True
 
-    def block(self, offset: int) -> tuple[bytes, list[tuple[int, Extent]]]:
-        """Return bytes and extents of the block at `offset`; nothing where it ended, or cannot be read any more."""
+    def block(self, offset: int) -> tuple[bytes, list[tuple[int, Extent]]] | None:
+        """Return bytes and extents of the block at `offset`, nothing where it ended; None where it cannot be read any more."""
         found: list[tuple[int, Extent]] = []
         try:
             while (entry := self._next()) is not None and entry[0] < offset + BLOCK:
@@ -182,7 +187,8 @@ class BeforeVersion:
                 for _, extent in found
             )
         except VaultDamaged:
-            return b"", []
+            self.whole = False
+            return None
         return data, found
 
     def _next(self) -> tuple[int, Extent] | None:

@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 from blake3 import blake3
 
-from mailrescue.model.snapshot import KEPT_LINE
+from mailrescue.model.snapshot import IMPORT_LINE, KEPT_LINE
 from mailrescue.vault.catalogue import lost, thinning
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.intervals import OPEN_END
@@ -108,7 +108,7 @@ class History:
         f = commit.fields
         self._db.execute(
             "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (commit.seq, commit.id, thinning.THINNED if thinned else commit.kind, f.get("mailbox"), f.get("line", ""), f.get("account"), f.get("taken_at"),
+            (commit.seq, commit.id, thinning.THINNED if thinned else commit.kind, f.get("mailbox"), _line(f), f.get("account"), f.get("taken_at"),
              f.get("standing"), f.get("facts", {}).get("identity"), commit.digest, pack_value(f)),
         )
         lost.note(self._db, commit)
@@ -201,6 +201,11 @@ class History:
         )
         if new is not None:
             self._db.execute("insert into folder values(?, ?, ?, ?, ?, ?)", (mailbox, number, new[2], new[3], seq, OPEN_END))
+
+
+def _line(fields: dict[str, Any]) -> str:
+    """Return the line of a mailbox that a record belongs to; file versions say it in a field of their own."""
+    return str(fields.get("line", IMPORT_LINE if fields.get("imported") else ""))
 
 
 def _place(key: bytes) -> int:

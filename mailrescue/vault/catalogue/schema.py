@@ -9,7 +9,7 @@ import apsw
 from mailrescue.core.files import make_private_folder
 from mailrescue.vault.catalogue.intervals import NODE, OPEN_END
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 _TABLES = f"""
 create table lost_pack(name text primary key) without rowid;
