@@ -22,7 +22,6 @@ from mailrescue.vault.commits import Commit
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.nodes import read_node
 from mailrescue.vault.parts import parts_of
-from mailrescue.vault.pruneplan import History
 from mailrescue.vault.rawfiles import FileWriter, read_file
 from mailrescue.vault.repairplan import Act
 from mailrescue.vault.slots import SlotType, add_slot, slot_bytes
@@ -32,6 +31,7 @@ from tests.kit.clock import START
 from tests.kit.corrupt import flipped
 from tests.kit.mailboxes import Mail, Mailbox
 from tests.kit.mails import noise, plain, some_mails, with_attachment
+from tests.kit.pruning import prune
 from tests.kit.repairs import content_of, known, news, pack_with, repair, what_is_left, wreck
 from tests.kit.vaults import OWNER, VaultBox, contents, expected_listing, listed, stored_blobs
 
@@ -726,17 +726,24 @@ def test_a_lost_mail_is_found_by_its_card_and_a_healed_one_by_its_words_again(tm
         assert (found(vault, "periwinkle"), found(vault, "winkle rock")) == (1, 1)
 
 
-def test_prune_plans_in_a_repaired_vault(box: VaultBox, store: MemoryStore) -> None:
+def test_a_repaired_vault_is_pruned_and_stays_as_whole_as_it_was(
+    box: VaultBox, store: MemoryStore, past: list[Mailbox]
+) -> None:
     hit_node(box, store, "items", root=False)
     hit(store, of_item(box, BlobKind.RECIPE, "key-2-4", 0))
     name = objects(store, "commits")[1]
     store.objects[name] = b""
     box.forget_catalogue()
-    with box.open() as vault, pytest.raises(VaultDamaged):
-        History(vault)
+    with pytest.raises(VaultDamaged):
+        prune(box)
     repair(box)
-    with box.open() as vault:
-        assert len(History(vault).standing) == 3
+    lost = known(box)
+    for days in (1, 2, 3):
+        prune(box)
+        box.clock.advance(days=days)  # type: ignore[attr-defined]
+        assert (known(box), news(box)) == (lost, [])
+        box.snapshot(past[2])
+    assert repair(box).nothing
 
 
 def test_an_item_cut_otherwise_when_it_is_read_again_is_read_by_its_new_recipe(
