@@ -35,10 +35,10 @@ class Engine:
         return zone
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Vault]:
-        """Open the vault to read; a writer beside it does not matter."""
+    def reading(self, *, glance: bool = False) -> Iterator[Vault]:
+        """Open the vault to read; a writer beside it does not matter. `glance`: for a look at what is known, the quicker way."""
         with open_existing(self.home, self.clock, self.keys) as vault, _still_there(vault):
-            vault.refresh(wait=vault.catalogue.fresh)
+            vault.refresh(wait=vault.catalogue.fresh, glance=glance)
             yield vault
 
     @contextlib.contextmanager

@@ -27,7 +27,7 @@ from mailrescue.model.snapshot import KEPT_LINE
 def folders(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Show the folders of a snapshot."""
     engine = engine_for(arguments, face, cancel)
-    with engine.reading() as vault:
+    with engine.reading(glance=True) as vault:
         snapshot, rows = browse.folder_rows(engine, vault, arguments.name, arguments.at)
     for row in rows:
         face.row(
@@ -42,7 +42,7 @@ def list_items(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCod
     """List the items of a snapshot."""
     engine = engine_for(arguments, face, cancel)
     count = 0
-    with engine.reading() as vault:
+    with engine.reading(glance=True) as vault:
         for row in browse.item_rows(engine, vault, arguments.name, arguments.at, arguments.folder, arguments.limit):
             cancel.check()
             count += 1
@@ -56,7 +56,7 @@ def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     engine = engine_for(arguments, face, cancel)
     query = " ".join(arguments.query)
     count = 0
-    with engine.reading() as vault:
+    with engine.reading(glance=True) as vault:
         seen = browse.LastSeen(vault)
         for row in browse.search(engine, vault, query, arguments.account, arguments.at, arguments.limit):
             cancel.check()
@@ -72,7 +72,7 @@ def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Show an item, or write its exact bytes."""
     engine = engine_for(arguments, face, cancel)
-    with engine.reading() as vault:
+    with engine.reading(glance=True) as vault:
         content, card = browse.find_item(engine, vault, arguments.name, arguments.item, arguments.at)
         if arguments.raw:
             for piece in vault.reader.pieces(content):
@@ -97,7 +97,7 @@ def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def diff(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Show what happened between two snapshots."""
     engine = engine_for(arguments, face, cancel)
-    with engine.reading() as vault:
+    with engine.reading(glance=True) as vault:
         found = browse.difference(engine, vault, arguments.name, arguments.before, arguments.after)
         for change in found.changes:
             cancel.check()

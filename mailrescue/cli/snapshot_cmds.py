@@ -57,7 +57,7 @@ def _describe(taken: Snapshot) -> str:
 def snapshots(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """List snapshots, newest first."""
     engine = engine_for(arguments, face, cancel)
-    with engine.reading() as vault:
+    with engine.reading(glance=True) as vault:
         history = engine.history(vault, arguments.name)
     if not history:
         face.result({"count": 0}, f"No snapshot of {arguments.name} yet.")

@@ -195,15 +195,15 @@ class Vault:
                 self.refresh()
             yield
 
-    def refresh(self, *, wait: bool = True) -> None:
-        """Bring the catalogue to what the vault holds.
+    def refresh(self, *, wait: bool = True, glance: bool = False) -> None:
+        """Bring the catalogue to what the vault holds; with `glance`, without looking through packs where nothing is new.
 
         Without `wait`, a reader beside a busy writer goes on with what the catalogue has. Raises VaultDamaged when
         the vault is older than the catalogue, unless only reading.
         """
         self.catalogue.db.set_busy_timeout(30_000 if wait else 0)
         try:
-            catch_up(self.store, self.keys, self.catalogue, self.reader)
+            catch_up(self.store, self.keys, self.catalogue, self.reader, glance=glance)
         except apsw.BusyError:
             if wait:
                 raise VaultInUse("The catalogue of the vault is in use. Wait until the other command is done.") from None

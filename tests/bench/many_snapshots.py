@@ -152,7 +152,7 @@ class Year:
     def opened(self) -> Vault:
         """Open the vault as a reading command does."""
         vault = Vault.open(self.box.place(), self.clock, secret_for)
-        vault.refresh(wait=vault.catalogue.fresh)
+        vault.refresh(wait=vault.catalogue.fresh, glance=True)
         return vault
 
     def saved(self, folder: Path) -> Year:
