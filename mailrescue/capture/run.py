@@ -24,6 +24,7 @@ from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.providers.base import Source
 from mailrescue.vault.ingest import Stored
 from mailrescue.vault.losses import Lost
+from mailrescue.vault.records import parse_skips
 from mailrescue.vault.session import Session
 from mailrescue.vault.vault import Vault
 
@@ -92,7 +93,8 @@ class Capture:
         """Begin from the snapshot before, or go on from the checkpoint. Raises VaultDamaged."""
         vault, job = self._vault, self._job
         self._session = Session(vault, self._base, words=job.index, careful=careful)
-        self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else ())
+        untold = parse_skips(self._base) if self._resumed and self._base else ()
+        self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else (), untold)
         for skip in job.skips:
             self._skips.add(skip)
         self._tallies: dict[int, _Tally] = {}
@@ -125,7 +127,7 @@ class Capture:
             self._drop_vanished_folders(folders)
             snapshot = self._commit(source, folders)
         except Cancelled:
-            self._session.checkpoint(self._job.account, self._job.mailbox, self._job.line)
+            self._checkpoint()
             raise
         except BaseException:
             self._session.abort()
@@ -161,7 +163,8 @@ class Capture:
         """Give every folder its number: the old one where the source's key was there before."""
         base = self._session.base
         old = {folder.key: number for number, folder in base.folders.items()}
-        following = max(base.folders, default=0) + 1  # numbers are never used again
+        # Numbers are never used again: two folders of different times must not look like one.
+        following = max(self._vault.catalogue.history.highest_folder(self._job.mailbox, self._job.line), *base.folders, 0) + 1
         numbered: dict[int, Folder] = {}
         for entry in listed:
             if isinstance(entry, Skip):
@@ -237,7 +240,11 @@ class Capture:
             self._take(fetcher.submit(task))
             if self._session.unsaved_bytes > CHECKPOINT_BYTES or self._session.unsaved_items > CHECKPOINT_ITEMS:
                 self._take(fetcher.finish())
-                self._session.checkpoint(self._job.account, self._job.mailbox, self._job.line)
+                self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        job = self._job
+        self._session.checkpoint(job.account, job.mailbox, job.line, self._skips.lacking())
 
     def _take(self, done: Done) -> None:
         for task, read in done:

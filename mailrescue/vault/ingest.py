@@ -159,6 +159,7 @@ class Ingest:
 
     def _store_spool(self, item: RawItem, spool: Spool, sidecar: bytes) -> Stored:
         """Store an item that does not fit into memory: read once for its identity, once more when it is new."""
+        is_new = False
         try:
             checker, sha256 = new_identity(self._keys.item), hashlib.sha256()
             for piece in _spooled(spool):
@@ -175,11 +176,14 @@ class Ingest:
             if is_new:
                 self._packs.add(BlobKind.RECIPE, content, pack_value([[0, spool.length, parts]]))
             return Stored(content, spool.length, sidecar, card, self._words_of(described))
+        except ItemUnreadable:
+            if is_new:
+                self._claims.drop(bytes([BlobKind.RECIPE]) + content)
+            raise
         finally:
             if spool.temporary:
                 with contextlib.suppress(OSError):
                     Path(spool.path).unlink()
-
 
     def _add_parts(self, spool: Spool, content: bytes) -> list[bytes]:
         checker = new_identity(self._keys.item)
@@ -188,18 +192,21 @@ class Ingest:
             checker.update(piece)
             parts.append(self._add_part(piece))
         if checker.digest() != content:
-            self._claims.drop(bytes([BlobKind.RECIPE]) + content)
             raise ItemUnreadable("it changed while it was being read; the next snapshot will read it again")
         return parts
 
 
 def _spooled(spool: Spool) -> Iterator[bytes]:
-    with Path(spool.path).open("rb", buffering=0) as file:
-        file.seek(spool.offset)
-        left = spool.length
-        while left > 0:
-            piece = file.read(min(CHUNK, left))
-            if not piece:
-                return
-            left -= len(piece)
-            yield piece
+    """Yield the bytes of a spool. Raises ItemUnreadable when they are not all there, or not any more."""
+    try:
+        with Path(spool.path).open("rb", buffering=0) as file:
+            file.seek(spool.offset)
+            left = spool.length
+            while left > 0:
+                piece = file.read(min(CHUNK, left))
+                if not piece:
+                    raise ItemUnreadable("its file became shorter while it was being read; the next snapshot will read it again")
+                left -= len(piece)
+                yield piece
+    except OSError as error:
+        raise ItemUnreadable(f"its file could not be read ({error.strerror}); the next snapshot will try it again") from None

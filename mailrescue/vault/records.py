@@ -18,9 +18,19 @@ def snapshot_fields(snapshot: Snapshot, *, items: bytes | None, folders: bytes |
         "taken_at": int(snapshot.taken_at.timestamp()), "standing": str(snapshot.standing),
         "reasons": list(snapshot.reasons), "complete": snapshot.complete, "items": items, "folders": folders,
         "counts": asdict(snapshot.counts), "changes": asdict(snapshot.changes),
-        "skipped": [list(astuple(skip)) for skip in snapshot.skipped], "known_skipped": snapshot.known_skipped,
+        "skipped": skip_rows(snapshot.skipped), "known_skipped": snapshot.known_skipped,
         "notes": list(snapshot.notes), "stored": snapshot.stored_bytes, "facts": snapshot.facts, "line": snapshot.line, **more,
     }
+
+
+def skip_rows(skipped: tuple[Skip, ...]) -> list[list[str]]:
+    """Return skips as they stand in a record."""
+    return [list(astuple(skip)) for skip in skipped]
+
+
+def parse_skips(commit: Commit) -> tuple[Skip, ...]:
+    """Read the skips of a record; a checkpoint of an older version has none."""
+    return tuple(Skip(*skip) for skip in commit.fields.get("skipped", ()))
 
 
 def parse_snapshot(commit: Commit) -> Snapshot:
@@ -30,7 +40,7 @@ def parse_snapshot(commit: Commit) -> Snapshot:
         id=commit.id, seq=commit.seq, account=f["account"], mailbox=f["mailbox"],
         taken_at=datetime.fromtimestamp(f["taken_at"], UTC), standing=Standing(f["standing"]), complete=f["complete"],
         counts=Counts(**f["counts"]), changes=Changes(**f["changes"]),
-        skipped=tuple(Skip(*skip) for skip in f["skipped"]), known_skipped=f["known_skipped"],
+        skipped=parse_skips(commit), known_skipped=f["known_skipped"],
         reasons=tuple(f["reasons"]), notes=tuple(f["notes"]), stored_bytes=f["stored"], facts=f["facts"], line=f.get("line", ""),
     )
 

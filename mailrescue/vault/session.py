@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from mailrescue.model.mail import Folder, Position
+from mailrescue.model.mail import Folder, Position, Skip
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.base import Base
 from mailrescue.vault.blob import PackRow
@@ -16,7 +16,7 @@ from mailrescue.vault.commits import Commit
 from mailrescue.vault.ingest import Stored
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.nodes import Value, build, merged, update
-from mailrescue.vault.records import parse_snapshot, snapshot_fields
+from mailrescue.vault.records import parse_snapshot, skip_rows, snapshot_fields
 from mailrescue.vault.tree import folder_of, folder_value, place_key, position_value
 from mailrescue.vault.vault import Vault
 
@@ -75,8 +75,8 @@ class Session:
         """Take a position out of the next snapshot; checkpoints keep it."""
         self._removals.append(place_key(folder, key))
 
-    def checkpoint(self, account: str, mailbox: str, line: str) -> None:
-        """Make everything so far durable and findable by the next run."""
+    def checkpoint(self, account: str, mailbox: str, line: str, skipped: tuple[Skip, ...]) -> None:
+        """Make everything so far durable and findable by the next run; `skipped` is what the items read so far lack."""
         if not self._changes:
             self._save()
             return
@@ -87,7 +87,7 @@ class Session:
         self._changes = {}
         self._vault.commit({
             "kind": "checkpoint", "account": account, "mailbox": mailbox, "line": line,
-            "items": self._items, "folders": folder_root, "cursor": None, **self._healing(),
+            "items": self._items, "folders": folder_root, "cursor": None, "skipped": skip_rows(skipped), **self._healing(),
         })
 
     def finish(self) -> tuple[bytes | None, bytes | None]:

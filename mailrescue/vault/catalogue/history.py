@@ -130,6 +130,12 @@ class History:
         self._db.execute("insert or ignore into mailbox(name, line) values(?, ?)", (name, line))
         return int(self._db.execute("select no from mailbox where name = ? and line = ?", (name, line)).fetchone()[0])  # type: ignore[index]
 
+    def highest_folder(self, mailbox: str, line: str) -> int:
+        """Return the highest number that a folder of a line of a mailbox ever had; 0 for none."""
+        query = "select max(f.number) from folder f join mailbox m on m.no = f.mailbox where m.name = ? and m.line = ?"
+        row = self._db.execute(query, (mailbox, line)).fetchone()
+        return int(row[0] or 0) if row else 0
+
     def holes(self) -> list[tuple[int, int, bytes]]:
         """Return what could not be read when commits were learned: number of the commit, kind of blob (0: itself), identity."""
         return list(self._db.execute("select seq, kind, identity from hole"))
