@@ -74,6 +74,11 @@ def slot_bytes(slot_type: SlotType, secret: bytes, keys: KeyRing, *, label: str,
         "type": str(slot_type), "label": label, "created": created,
         "kdf": kdf, "salt": salt, "nonce": nonce, "wrapped": wrapped,
     })
+    return sealed_slot(body, keys)
+
+
+def sealed_slot(body: bytes, keys: KeyRing) -> bytes:
+    """Return the object of a slot whose body is known to be ours."""
     return _MAGIC + body + blake3(body).digest(_SUM_BYTES) + keys.authenticate(b"slot", body)
 
 
@@ -122,13 +127,15 @@ def read_slots(store: ReadableStore) -> tuple[list[Slot], list[str]]:
 
 
 def open_slot(slot: Slot, secret: bytes, vault_id: bytes) -> KeyRing | None:
-    """Return the keys when `secret` opens this slot, else None."""
+    """Return the keys when `secret` opens this slot, else None. Raises VaultDamaged for a slot that no program of ours wrote."""
     value = unpack_value(slot.body)
-    kek = _kek(slot.type, secret, value["salt"], value["kdf"])
     try:
+        kek = _kek(slot.type, secret, value["salt"], value["kdf"])
         master = AESGCM(kek).decrypt(value["nonce"], value["wrapped"], vault_id + slot.type.encode())
     except InvalidTag:
         return None
+    except (KeyError, TypeError, ValueError):
+        raise VaultDamaged(f"key slot {slot.id} cannot be understood") from None
     return KeyRing.derive(master, vault_id)
 
 

@@ -144,15 +144,18 @@ class Vault:
         self.cache = place.cache / f"{header.vault_id.hex()}-{_place_digest(place)}"
         self.catalogue: Catalogue = catalogue or open_catalogue(self.cache, keys.catalogue)
         self.reader = BlobReader(self.store, keys, self.catalogue.index.places)
+        self.opened_by = ""  # the id of the key slot
 
     @classmethod
     def open(cls, place: VaultPlace, clock: Clock, secret_for: SecretFor) -> Vault:
         """Open with the first slot that a secret fits. Raises VaultDamaged, VaultUnopenable, or NoKeyFits when none does."""
         header, _ = read_header(place.store)
         slots, damaged = read_slots(place.store)
-        keys = cls.opens(header, slots, secret_for)
-        if keys is not None:
-            return cls(place, clock, header, keys)
+        opened = cls.opens(header, slots, secret_for)
+        if opened is not None:
+            vault = cls(place, clock, header, opened[1])
+            vault.opened_by = opened[0].id
+            return vault
         if not slots:
             lost = "damaged" if damaged else "missing"
             raise VaultDamaged(f"All key slots of the vault are {lost}. Take the folder `keys` from a copy of the vault.")
@@ -163,13 +166,13 @@ class Vault:
         )
 
     @staticmethod
-    def opens(header: Header, slots: list[Slot], secret_for: SecretFor) -> KeyRing | None:
-        """Return the keys when a secret fits a slot; the keyring is tried before a passphrase that must be asked for."""
+    def opens(header: Header, slots: list[Slot], secret_for: SecretFor) -> tuple[Slot, KeyRing] | None:
+        """Return the slot that a secret fits, and its keys; the keyring is tried before a passphrase that must be asked for."""
         for slot in sorted(slots, key=lambda slot: slot.type):
             secret = secret_for(slot)
             keys = open_slot(slot, secret, header.vault_id) if secret is not None else None
             if keys is not None:
-                return keys
+                return slot, keys
         return None
 
     def __enter__(self) -> Vault:
