@@ -46,9 +46,14 @@ def account(home: Home, name: str) -> Account:
     raise UsageError(f"There is no account {name!r}. " + (f"Known: {names}." if names else "Add one with `mailrescue account add`."))
 
 
+def is_name(text: str) -> bool:
+    """Return whether this can name an account."""
+    return _NAME.match(text) is not None
+
+
 def check_name(name: str) -> None:
     """Raise UsageError for what cannot name an account."""
-    if not _NAME.match(name):
+    if not is_name(name):
         raise UsageError(f"{name!r} cannot name an account: use 1 to 32 of a-z, 0-9, dot, underscore and dash.")
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
+from mailrescue.app.accounts import is_name
 from mailrescue.app.home import Home
 from mailrescue.app.secrets import KeySource
 from mailrescue.app.select import select_snapshot
@@ -84,10 +85,10 @@ class Engine:
         return vault.snapshots(mailbox) if mailbox else []
 
     def mailbox(self, vault: Vault, name: str) -> str:
-        """Return the vault's name of the mailbox of an account; "" for an account that has none yet. Raises NotFound."""
-        mailbox = vault.catalogue.history.mailbox_of(name)
+        """Return the vault's name of the mailbox of an account; "" for one that has none yet. Raises UsageError for no account."""
+        mailbox = vault.catalogue.history.mailbox_of(name) if is_name(name) else ""
         if not mailbox and name not in self.home.read("accounts"):
-            raise NotFound(f"There is no account {name!r}, and no snapshot of one. `mailrescue account list` shows what there is.")
+            raise UsageError(f"There is no account {name!r}, and no snapshot of one. `mailrescue account list` shows what there is.")
         return mailbox
 
     def moment(self, seconds: int | None) -> datetime | None:

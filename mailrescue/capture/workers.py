@@ -74,9 +74,19 @@ class _Worker:
         theirs.close()
         self.under_way: list[list[Task]] = []
 
-    def send(self, tasks: list[Task]) -> None:
-        self.under_way.append(tasks)
-        self.pipe.send([task.listed for task in tasks])
+    def send(self, tasks: list[Task] | None) -> None:
+        """Ask for these tasks, or, with None, to make everything durable. Raises MailRescueError when it is dead."""
+        self.under_way.append(tasks or [])
+        try:
+            self.pipe.send(None if tasks is None else [task.listed for task in tasks])
+        except OSError:
+            raise _dead() from None
+
+
+def _dead() -> MailRescueError:
+    return MailRescueError(
+        "A worker process of this snapshot died. Nothing stored is harmed; run the snapshot again, it goes on from there."
+    )
 
 
 class WorkerPool:
@@ -103,8 +113,7 @@ class WorkerPool:
         """Wait until all is done and durable."""
         done = self._send() if self._batch else []
         for worker in self._workers:
-            worker.under_way.append([])
-            worker.pipe.send(None)
+            worker.send(None)
         while any(worker.under_way for worker in self._workers):
             done += self._receive()
         return done
@@ -139,9 +148,7 @@ class WorkerPool:
             try:
                 reads, packs, error = worker.pipe.recv()
             except (EOFError, OSError):
-                raise MailRescueError(
-                    "A worker process of this snapshot died. Nothing stored is harmed; run the snapshot again, it goes on from there."
-                ) from None
+                raise _dead() from None
             if error is not None:
                 raise error
             done += self._learn(worker.under_way.pop(0), reads, packs)

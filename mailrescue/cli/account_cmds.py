@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mailrescue.app.accounts import account, accounts, add_account, remove_account
 from mailrescue.app.reach import reach
-from mailrescue.cli.common import engine_for
-from mailrescue.cli.output import Face
+from mailrescue.cli.common import engine_for, items_in_folders
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 
@@ -28,7 +28,7 @@ def list_accounts(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
     """List the mailboxes."""
     found = accounts(engine_for(arguments, face, cancel).home)
     for one in found:
-        face.row({"account": one.name, "kind": one.kind, **one.options}, f"{one.name:20} {one.kind:8} {one.options.get('path', '')}")
+        face.row({"account": one.name, "kind": one.kind, **one.options}, printable(f"{one.name:20} {one.kind:8} {one.options.get('path', '')}"))
     face.result({"count": len(found)}, "" if found else "No account yet. Add one: mailrescue account add NAME KIND --path PATH")
     return ExitCode.DONE
 
@@ -46,7 +46,7 @@ def test(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     found = reach(account(engine.home, arguments.name))
     face.result(
         {"account": arguments.name, "folders": found.folders, "items": found.items, "unlisted": found.unlisted},
-        f"{arguments.name} can be read: {found.items:,} items in {found.folders:,} folders."
+        f"{arguments.name} can be read: {items_in_folders(found.items, found.folders)}."
         + (f" {found.unlisted} cannot be listed." if found.unlisted else ""),
     )
     return ExitCode.DONE

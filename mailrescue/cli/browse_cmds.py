@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from mailrescue.app import browse
@@ -11,12 +10,11 @@ from mailrescue.cli.common import (
     item_row,
     item_text,
     local,
-    printable,
     rfc3339,
     sender_name,
     size_text,
 )
-from mailrescue.cli.output import Face
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.formats.mime import describe
@@ -45,6 +43,8 @@ def list_items(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCod
     with engine.reading(glance=True) as vault:
         for row in browse.item_rows(engine, vault, arguments.name, arguments.at, arguments.folder, arguments.limit):
             cancel.check()
+            if face.gone:
+                break
             count += 1
             face.row(item_row(row), item_text(row))
     face.result({"count": count}, "" if count else "No items.")
@@ -60,6 +60,8 @@ def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
         seen = browse.LastSeen(vault)
         for row in browse.search(engine, vault, query, arguments.account, arguments.at, arguments.limit):
             cancel.check()
+            if face.gone:
+                break
             count += 1
             last = seen.snapshot(row)
             thinned = f", now in no snapshot: --at {KEPT_LINE}" if row.line == KEPT_LINE else ""
@@ -76,8 +78,9 @@ def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
         content, card = browse.find_item(engine, vault, arguments.name, arguments.item, arguments.at)
         if arguments.raw:
             for piece in vault.reader.pieces(content):
-                sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
+                face.raw(piece)
+                if face.gone:
+                    break
             return ExitCode.DONE
         raw = browse.beginning(vault, content)
     described = describe(raw)
@@ -88,9 +91,9 @@ def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     }
     head = [("From", card.sender), ("To", card.recipients), ("Date", local(card.date)), ("Subject", card.subject)]
     head += [("Attachment", name) for name in card.attachments] + [("Size", size_text(card.size)), ("SHA-256", card.sha256.hex())]
-    text = "\n".join(printable(f"{name}: {value}") for name, value in head)
-    body = "\n".join(printable(line) for line in described.text.splitlines())
-    face.result(fields, f"{text}\n\n{body}")
+    lines = [printable(f"{name}: {value}") for name, value in head]
+    text = "\n".join([*lines, "", *described.text.splitlines()])
+    face.result(fields, text, text)
     return ExitCode.DONE
 
 
@@ -101,6 +104,8 @@ def diff(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
         found = browse.difference(engine, vault, arguments.name, arguments.before, arguments.after)
         for change in found.changes:
             cancel.check()
+            if face.gone:
+                break
             source, target = _path(found.before, change.from_folder), _path(found.after, change.to_folder)
             card = vault.card(change.position.content)
             way = " -> ".join(dict.fromkeys(path for path in (source, target) if path is not None))

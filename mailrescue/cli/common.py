@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
 from mailrescue.app.secrets import KeySource, passphrase_from_environment
-from mailrescue.cli.output import Face, Row
+from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.clock import clock_from_environment
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import CancelToken
@@ -101,6 +101,11 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def items_in_folders(items: int, folders: int) -> str:
+    """Return how much a mailbox holds, in words."""
+    return f"{counted(items, 'item')} in {counted(folders, 'folder')}"
+
+
 def fitted(text: str, width: int) -> str:
     """Return text cut or filled to so many columns of a terminal, in which some scripts take two a letter."""
     out, left = "", width
@@ -116,11 +121,6 @@ def sender_name(sender: str) -> str:
     """Return the name of a sender, the address where there is none."""
     name, mark, address = sender.rpartition("<")
     return name.strip(' "') or (address.rstrip(">") if mark else sender)
-
-
-def printable(text: str) -> str:
-    """Return text that cannot steer a terminal: control characters become a picture of themselves."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def skip_row(skip: Skip) -> Row:

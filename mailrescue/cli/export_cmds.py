@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mailrescue.app import exporting
-from mailrescue.cli.common import engine_for, printable, size_text
-from mailrescue.cli.output import Face
+from mailrescue.cli.common import engine_for, size_text
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.export.receipt import ExportReceipt
@@ -23,8 +23,9 @@ def export(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     )
     with engine.reading() as vault:
         receipt = exporting.export(engine, vault, request)
-    face.result({**asdict(receipt), "complete": receipt.complete}, _text(receipt))
-    return exporting.exit_code(receipt)
+    text, code = _text(receipt), exporting.exit_code(receipt)
+    face.result({**asdict(receipt), "complete": receipt.complete}, text, "" if code == ExitCode.DONE else text)
+    return code
 
 
 def _text(receipt: ExportReceipt) -> str:

@@ -11,15 +11,15 @@ from mailrescue.app.accounts import check_name
 from mailrescue.app.importing import Imported, find_copies
 from mailrescue.app.importing import import_copies as run_import
 from mailrescue.cli.common import (
+    counted,
     engine_for,
     local,
-    printable,
     receipt_lines,
     rfc3339,
     size_text,
     snapshot_row,
 )
-from mailrescue.cli.output import Face, Row
+from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode, UsageError, worst
 from mailrescue.core.progress import CancelToken
 
@@ -71,7 +71,7 @@ def import_copies(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
     for imported in done:
         face.row(_row(imported), _text(imported))
     taken = sum(imported.snapshot is not None for imported in done)
-    face.result({"count": taken, "failed": len(done) - taken}, f"{taken} of {len(done)} copies are in the vault.")
+    face.result({"count": taken, "failed": len(done) - taken}, f"{taken} of {counted(len(done), 'copy is', 'copies are')} in the vault.")
     return worst(imported.exit_code for imported in done)
 
 
@@ -101,8 +101,8 @@ def _text(imported: Imported) -> str:
     head = f"{local(imported.copy.taken_at)}  {imported.copy.path.name}: "
     if imported.snapshot is None:
         return printable(f"{head}{imported.error}")
-    total = imported.snapshot.counts.items
-    text = f"{head}snapshot {imported.snapshot.id}, {total:,} items, {imported.known:,} of them known before"
+    total = counted(imported.snapshot.counts.items, "item")
+    text = f"{head}snapshot {imported.snapshot.id}, {total}, {imported.known:,} of them known before"
     if imported.stranger:
         text += "; nothing in it is in this mailbox's history: is it a copy of another mailbox?"
     return "\n".join([printable(text), *receipt_lines(imported.snapshot)])

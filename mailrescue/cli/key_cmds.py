@@ -46,7 +46,7 @@ def list_keys(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode
     for slot in slots:
         row = {"id": slot.id, "type": slot.type, "label": slot.label, "created": rfc3339(slot.created)}
         face.row(row, f"{slot.id}  {slot.type:10}  {local(slot.created)}  {slot.label}")
-    face.result({"count": len(slots), "damaged": damaged}, "\n".join(damaged))
+    face.result({"count": len(slots), "damaged": damaged}, "\n".join(damaged), "\n".join(damaged))
     return ExitCode.DAMAGED if damaged else ExitCode.DONE
 
 
@@ -56,7 +56,8 @@ def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     with engine.writing("vault key add") as vault:
         if arguments.type == "recovery":
             sheet = keys.add_recovery(engine, vault)
-            face.result({"id": sheet.slot, "type": "recovery", "code": sheet.code}, f"New recovery code, shown only this once: {sheet.code}")
+            text = f"New recovery code, shown only this once: {sheet.code}"
+            face.result({"id": sheet.slot, "type": "recovery", "code": sheet.code}, text, text)
             return ExitCode.DONE
         if arguments.type == "keyring":
             slot = keys.add_keyring(engine, vault)
@@ -86,13 +87,16 @@ def remove(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def recovery_sheet(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Make a new recovery code and a page to print."""
     engine = engine_for(arguments, face, cancel)
+    path = Path(arguments.file).absolute() if arguments.file else None
+    if path is not None and (path.exists() or not path.parent.is_dir()):
+        why = "it is there already" if path.exists() else f"there is no folder {path.parent}"
+        raise UsageError(f"The sheet cannot be written to {path}: {why}. No code was made; give the name of a new file.")
     with engine.writing("vault key recovery-sheet") as vault:
         sheet = keys.add_recovery(engine, vault)
     text = _sheet_text(sheet)
-    if not arguments.file:
-        face.result({"id": sheet.slot, "sheet": text}, text)
+    if path is None:
+        face.result({"id": sheet.slot, "sheet": text}, text, text)
         return ExitCode.DONE
-    path = Path(arguments.file).absolute()
     page = _sheet_html(text) if path.suffix.lower() in (".html", ".htm") else text
     try:
         write_new(path, page.encode())

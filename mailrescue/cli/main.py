@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import signal
 import sys
@@ -22,20 +23,18 @@ Command = Callable[[Namespace, Face, CancelToken], ExitCode]
 
 def run(words: Sequence[str]) -> int:
     """Carry out one command line; returns the exit code."""
-    _make_output_safe()
+    _make_output_safe(json="--json" in words)
     face: Face = JsonFace(quiet="--quiet" in words) if "--json" in words else TextFace(quiet="--quiet" in words)
     try:
-        return int(_dispatch(words, face))
+        code = _dispatch(words, face)
+        face.close()
+        return int(code)
     except MailRescueError as error:
         face.error(error)
         return int(error.exit_code)
     except KeyboardInterrupt:
         face.error(Cancelled("Stopped as you asked."))
         return int(ExitCode.CANCELLED)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): no error of ours, and nothing more to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001  the last line of defence
         face.error(_unexpected(error))
         return int(ExitCode.FAILED)
@@ -46,11 +45,14 @@ def _dispatch(words: Sequence[str], face: Face) -> ExitCode:
     if arguments.version:
         from mailrescue import __version__  # noqa: PLC0415
 
-        face.result({"version": __version__}, f"MailRescue {__version__}")
+        text = f"MailRescue {__version__}"
+        face.result({"version": __version__}, text, text)
         return ExitCode.DONE
     if not getattr(arguments, "run", ""):
         if hasattr(arguments, "group"):
             raise UsageError(f"`mailrescue {arguments.group}` needs a command; `mailrescue {arguments.group} --help` lists them.")
+        if arguments.json:
+            raise UsageError("Which command? `mailrescue --help` lists them.")
         build_parser().print_help()
         return ExitCode.DONE
     module, _, name = arguments.run.partition(":")
@@ -82,11 +84,15 @@ class _stop_signals(contextlib.AbstractContextManager[None]):  # noqa: N801  use
         self._cancel.cancel()
 
 
-def _make_output_safe() -> None:
-    """Let names that are no UTF-8, and terminals that are not, cost a character and never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+def _make_output_safe(*, json: bool) -> None:
+    """Let names that are no UTF-8, and terminals that are not, cost a character and never a traceback.
+
+    JSON is UTF-8 wherever it is written; what is no Unicode becomes `\\udc..`, which JSON knows, too.
+    """
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if json else None, errors="backslashreplace")
 
 
 def _unexpected(error: Exception) -> MailRescueError:

@@ -1,12 +1,16 @@
-"""Two faces of one stream of results: text for people, JSON Lines for programs (DESIGN.md 4)."""
+"""Two faces of one stream of results: text for people, JSON Lines for programs (DESIGN.md 4).
+
+Whatever a mail, a file name or an error says, the text face shows as text: none of it can steer a terminal.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
+from mailrescue.cli.stream import Stream
 from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import Event, Notice, Progress
 
@@ -14,7 +18,11 @@ Row = dict[str, Any]
 
 
 class Face(Protocol):
-    """Shows what a command has to say."""
+    """Shows what a command has to say. `gone`: nobody reads it any more, so that a listing may end early."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether all that comes is dropped."""
 
     def report(self, event: Event) -> None:
         """Show progress or a notice."""
@@ -22,11 +30,36 @@ class Face(Protocol):
     def row(self, row: Row, text: str) -> None:
         """Show one row of a listing; `text` is the same for people, "" when they need not see it."""
 
-    def result(self, fields: Row, text: str) -> None:
-        """Show the result; the last thing a command does."""
+    def raw(self, data: bytes) -> None:
+        """Write bytes of a mail as they are, and nothing else to the same place from then on."""
+
+    def result(self, fields: Row, text: str, quiet: str = "") -> None:
+        """Show the result; the last thing a command does. `quiet` is what of the text even `--quiet` shows."""
 
     def error(self, error: MailRescueError) -> None:
         """Show why a command failed."""
+
+    def close(self) -> None:
+        """Let go of what was held back. Raises MailRescueError when it cannot be written."""
+
+
+def printable(text: str) -> str:
+    """Return one line that cannot steer a terminal: what is no sign becomes a picture of itself."""
+    return text if text.isprintable() else "".join(map(_pictured, text))
+
+
+def _pictured(sign: str) -> str:
+    code = ord(sign)
+    if sign.isprintable() or sign == "\t":
+        return sign
+    if code < 0x100 or 0xDC80 <= code < 0xDD00:  # also a byte of a name that is no UTF-8 (PEP 383)
+        return f"\\x{code & 0xFF:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _lines(text: str) -> str:
+    """Return lines, each printable and ended."""
+    return "".join(f"{printable(line)}\n" for line in text.split("\n"))
 
 
 def _notice(notice: Notice) -> str:
@@ -45,11 +78,18 @@ class JsonFace:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
+        self._out, self._err = Stream(sys.stdout), Stream(sys.stderr)
+        self._is_raw = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._out.gone
 
     def report(self, event: Event) -> None:
         """Write a progress line."""
         if isinstance(event, Notice):
-            print(_notice(event), file=sys.stderr)
+            self._err.write(_lines(_notice(event)))
         elif not self._quiet:
             self._write({
                 "event": "progress", "task": event.task, "account": event.account, "done": event.done,
@@ -61,18 +101,27 @@ class JsonFace:
         """Write a row line."""
         self._write({"event": "row", **row})
 
-    def result(self, fields: Row, text: str) -> None:  # noqa: ARG002
+    def raw(self, data: bytes) -> None:
+        """Write bytes instead of lines."""
+        self._is_raw = True
+        self._out.write_bytes(data)
+
+    def result(self, fields: Row, text: str, quiet: str = "") -> None:  # noqa: ARG002
         """Write the result line."""
         self._write({"event": "result", **fields})
 
     def error(self, error: MailRescueError) -> None:
         """Write the error line, and the sentence to stderr."""
-        self._write({"event": "error", "code": int(error.exit_code), "message": str(error)})
-        print(f"mailrescue: {error}", file=sys.stderr)
+        self._err.write(_lines(f"mailrescue: {error}"))
+        if not self._is_raw:
+            self._write({"event": "error", "code": int(error.exit_code), "message": str(error)})
+
+    def close(self) -> None:
+        """Let go of what was held back."""
+        self._out.finish()
 
     def _write(self, value: Row) -> None:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        self._out.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
 class TextFace:
@@ -80,47 +129,63 @@ class TextFace:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._stderr: TextIO = sys.stderr
-        self._live = not quiet and self._stderr.isatty()
+        self._out, self._err = Stream(sys.stdout), Stream(sys.stderr)
+        self._live = not quiet and self._err.watched
         self._drawn = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._out.gone
 
     def report(self, event: Event) -> None:
         """Redraw the progress line, or print a notice."""
         if isinstance(event, Notice):
             self._clear()
-            print(_notice(event), file=self._stderr)
+            self._err.write(_lines(_notice(event)))
         elif self._live:
-            self._stderr.write("\r\033[K" + _progress(event)[: _width() - 1])
-            self._stderr.flush()
+            self._err.write("\r\033[K" + printable(_progress(event))[: _width() - 1])
             self._drawn = True
 
     def row(self, row: Row, text: str) -> None:  # noqa: ARG002
         """Print a row; one without text is for programs only."""
         self._clear()
         if text:
-            print(text)
+            self._out.write(_lines(text), now=False)
 
-    def result(self, fields: Row, text: str) -> None:  # noqa: ARG002
+    def raw(self, data: bytes) -> None:
+        """Write bytes."""
+        self._clear()
+        self._out.write_bytes(data)
+
+    def result(self, fields: Row, text: str, quiet: str = "") -> None:  # noqa: ARG002
         """Print the result."""
         self._clear()
-        if text and not self._quiet:
-            print(text)
+        shown = quiet if self._quiet else text
+        if shown:
+            self._out.write(_lines(shown))
 
     def error(self, error: MailRescueError) -> None:
-        """Print the sentence."""
+        """Print the sentence, after what was held back."""
         self._clear()
-        print(f"mailrescue: {error}", file=self._stderr)
+        self._out.write("")
+        self._err.write(_lines(f"mailrescue: {error}"))
+
+    def close(self) -> None:
+        """Let go of what was held back."""
+        self._clear()
+        self._out.finish()
 
     def _clear(self) -> None:
         if self._drawn:
-            self._stderr.write("\r\033[K")
+            self._err.write("\r\033[K")
             self._drawn = False
 
 
 def _width() -> int:
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns
-    except OSError:
+    except (AttributeError, OSError):
         return 80
 
 

@@ -6,8 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from mailrescue.app import upkeep
-from mailrescue.cli.common import counted, engine_for, local, printable, rfc3339
-from mailrescue.cli.output import Face, Row
+from mailrescue.cli.common import counted, engine_for, local, rfc3339
+from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.snapshot import Snapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app.snapshots import Outcome, exit_code, take_snapshots
-from mailrescue.cli.common import engine_for, local, printable, receipt_lines, size_text, snapshot_row
-from mailrescue.cli.output import Face, Row
+from mailrescue.cli.common import engine_for, items_in_folders, local, receipt_lines, size_text, snapshot_row
+from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.snapshot import Snapshot
@@ -20,7 +20,8 @@ def snapshot(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
         raise outcomes[0].error
     rows = [_outcome_row(outcome) for outcome in outcomes]
     text = "\n".join(_outcome_text(outcome) for outcome in outcomes)
-    face.result(rows[0] if len(rows) == 1 else {"accounts": rows}, text)
+    trouble = "\n".join(_outcome_text(outcome) for outcome in outcomes if outcome.exit_code != ExitCode.DONE)
+    face.result(rows[0] if len(rows) == 1 else {"accounts": rows}, text, trouble)
     return exit_code(outcomes)
 
 
@@ -51,7 +52,7 @@ _REASONS = {
 def _describe(taken: Snapshot) -> str:
     c = taken.changes
     changed = f"{c.new:,} new, {c.removed:,} removed, {c.moved:,} moved, {c.changed:,} changed"
-    return f"{taken.standing}, {taken.counts.items:,} items in {taken.counts.folders:,} folders ({changed}), {size_text(taken.stored_bytes)} stored"
+    return f"{taken.standing}, {items_in_folders(taken.counts.items, taken.counts.folders)} ({changed}), {size_text(taken.stored_bytes)} stored"
 
 
 def snapshots(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mailrescue.app import upkeep
-from mailrescue.cli.common import counted, engine_for, printable, size_text
-from mailrescue.cli.output import Face
+from mailrescue.cli.common import counted, engine_for, size_text
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.vault.catalogue.queries import Stand
@@ -20,18 +20,18 @@ def info(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     engine = engine_for(arguments, face, cancel)
     with engine.reading() as vault:
         found = upkeep.info(vault)
-    _show_info(face, found)
+    text = _info_text(found)
+    face.result(asdict(found), text, text)
     return ExitCode.DONE
 
 
-def _show_info(face: Face, found: upkeep.VaultInfo) -> None:
+def _info_text(found: upkeep.VaultInfo) -> str:
     simulated = " Made under a clock set by hand." if found.simulated else ""
     going = f" ({size_text(found.condemned_bytes)} of it to be removed by the next prunes)" if found.condemned_bytes else ""
-    text = (
+    return (
         f"{found.path}: {counted(found.snapshots, 'snapshot')} of {counted(found.mailboxes, 'mailbox', 'mailboxes')},"
         f" {size_text(found.bytes)} in {counted(found.packs, 'pack')}{going}. Opens with: {', '.join(found.keys)}.{simulated}"
     )
-    face.result(asdict(found), text)
 
 
 def check(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
@@ -94,5 +94,6 @@ def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 
 def rebuild(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Make the catalogue anew."""
-    _show_info(face, upkeep.rebuild(engine_for(arguments, face, cancel)))
+    found = upkeep.rebuild(engine_for(arguments, face, cancel))
+    face.result(asdict(found), _info_text(found))
     return ExitCode.DONE

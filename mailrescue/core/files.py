@@ -57,11 +57,16 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def write_and_sync(path: Path, data: bytes) -> None:
-    """Write a new file and flush it to the disk."""
-    with path.open("xb") as file:
+    """Write a new file, which only this user can read, and flush it to the disk."""
+    with open(path, "xb", opener=private) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file so that, where it is new, only this user can read it; an `opener`."""
+    return os.open(path, flags, 0o600)
 
 
 def rename_new(temporary: Path, path: Path) -> None:

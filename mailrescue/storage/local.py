@@ -15,6 +15,7 @@ from mailrescue.core.files import (
     fsync_folder,
     make_durable_folder,
     move_new,
+    private,
     rename_new,
     temporary_beside,
 )
@@ -158,7 +159,7 @@ class _LocalWriter:
         self._root = root
         self._path = temporary_beside(root / "object")
         try:
-            self._file = io.FileIO(self._path, "xb", opener=_private)
+            self._file = io.FileIO(self._path, "xb", opener=private)
         except OSError as error:
             raise self._failure(error, str(root)) from None
 
@@ -193,7 +194,3 @@ class _LocalWriter:
             self._file.close()
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

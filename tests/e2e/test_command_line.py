@@ -208,3 +208,28 @@ def test_a_settings_file_that_was_spoiled_is_named_and_left_as_it_is(shell: Shel
         said = shell.json(*words)
         assert (said.code, file.read_text()) == (1, text)
         assert f"{name}.json cannot be read: it is not what MailRescue wrote" in said.result["message"]
+
+
+@pytest.mark.parametrize("words", [("snapshots",), ("list",), ("show", "12345678"), ("snapshot",), ("export", "out", "--format", "eml")])
+@pytest.mark.parametrize("name", ["nobody", "NOBODY", "\udcff", "\x1b[2J", "../box", ""])
+def test_a_name_of_no_account_is_a_wrong_word(shell: Shell, box: Path, words: tuple[str, ...], name: str) -> None:
+    del box
+    said = shell(words[0], name, *words[1:])
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"mailrescue: There is no account {name!r}")
+
+
+def test_no_recovery_code_is_made_for_a_sheet_that_cannot_be_written(shell: Shell, box: Path) -> None:
+    sheet = box.parent / "sheet.txt"
+    assert shell("vault", "key", "recovery-sheet", str(sheet)).code == 0
+    assert sheet.stat().st_mode & 0o077 == 0
+    before = shell("vault", "key", "list").out
+    assert shell("vault", "key", "recovery-sheet", str(sheet)).code == 2
+    assert shell("vault", "key", "recovery-sheet", str(box.parent / "none" / "sheet.txt")).code == 2
+    assert shell("vault", "key", "list").out == before
+
+
+def test_quiet_says_nothing_but_what_went_wrong(shell: Shell, box: Path) -> None:
+    assert shell("--quiet", "snapshot").out == ""
+    (box / "cur" / "folder").mkdir()
+    assert "not read: INBOX: folder" in shell("snapshot", "--quiet").out
