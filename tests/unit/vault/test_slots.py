@@ -27,7 +27,7 @@ from mailrescue.vault.slots import (
 )
 from mailrescue.vault.vault import Vault
 from tests.kit.clock import HandClock
-from tests.kit.vaults import VaultBox
+from tests.kit.vaults import VaultBox, findings
 
 KEYS = KeyRing.derive(b"m" * 32, b"v" * 16)
 
@@ -126,6 +126,17 @@ def test_the_recovery_code_of_a_new_vault_opens_it_on_another_machine(tmp_path: 
     other = VaultBox(box.root, tmp_path / "another machine", box.store)
     with Vault.open(other.place(), box.clock, lambda one: code if one.type == SlotType.RECOVERY else None) as vault:
         assert vault.snapshots() == []
+
+
+def test_a_planted_slot_keeps_nobody_out_and_is_named_by_the_check(tmp_path: Path) -> None:
+    store = MemoryStore()
+    box = VaultBox.create(tmp_path, store)
+    value: dict[str, Any] = unpack_value(slot(SlotType.KEYRING, b"secret")[8:-48])
+    del value["nonce"]
+    body = pack_value(value)
+    add_slot(store, b"MRKEY001" + body + blake3(body).digest(16) + bytes(32))
+    with box.open() as vault:
+        assert {found.object.rpartition("-")[2] for found in findings(vault)} == {"1", "2"}
 
 
 # --- the header ------------------------------------------------------------------------------------------------------
