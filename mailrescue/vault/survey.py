@@ -82,14 +82,14 @@ class Survey:
 
     def _plan_twins(self, found: list[Finding]) -> tuple[Finding, ...]:
         """Plan headers, key slots and README; returns what cannot be made right."""
-        twins = find_twins(self._vault.store, self._vault.header, self._vault.keys)
+        twins = find_twins(self._vault.store, self._vault.header, self._vault.keys, self._vault.opened_by)
         why = {finding.object: finding.sentence for finding in found}
         for name, data in twins.right.items():
             self._restore(name, data, why[name])
-        for name in twins.foreign:
+        for name in twins.lost:
             self._steps.append(Step(Act.SET_ASIDE, name, why[name]))
             self._others.append(f"{name}: no copy of this key slot is whole; what opened the vault by it does so no longer")
-        done = {*twins.right, *twins.foreign}
+        done = {*twins.right, *twins.lost}
         return tuple(finding for finding in found if _is_twin(finding) and finding.object not in done)
 
     def _plan_deep(self, deep: list[Finding], left: tuple[Finding, ...], rolled_back: RolledBack | None) -> RepairPlan:

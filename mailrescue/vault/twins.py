@@ -19,27 +19,33 @@ from mailrescue.vault.header import (
     parse_header,
 )
 from mailrescue.vault.seal import KeyRing
-from mailrescue.vault.slots import check_slots, parse_slot, slot_files
+from mailrescue.vault.slots import check_slots, parse_slot, read_slots, sealed_slot, slot_files
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Objects that are wrong: `right` have these bytes, `foreign` are slots without a sound copy, which open nothing of ours."""
+    """Objects that are wrong: `right` have these bytes, `lost` are slots of which no copy can be read.
+
+    A slot that can be read, but whose seal is wrong, is neither: it may be planted, or a key that somebody needs.
+    """
 
     right: dict[str, bytes]
-    foreign: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
-def find_twins(store: ReadableStore, header: Header, keys: KeyRing) -> Twins:
-    """Return what has to be done about headers, README and key slots."""
+def find_twins(store: ReadableStore, header: Header, keys: KeyRing, opened_by: str) -> Twins:
+    """Return what has to be done about headers, README and key slots; `opened_by` is the slot that is known to be ours."""
     wrong = {name for name, _ in check_header(store, header, keys)}
     right = {name: header_bytes(_sealed_header(store, header, keys), keys) for name in HEADER_NAMES if name in wrong}
     if README_NAME in wrong and blake3(README.encode()).digest() == unpack_value(header.body)["readme"]:
         right[README_NAME] = README.encode()
+    slots = {slot.id: slot for slot in read_slots(store)[0]}
     sound = _sound_slots(store, keys)
+    if opened_by in slots:
+        sound.setdefault(opened_by, sealed_slot(slots[opened_by].body, keys))
     damaged = [name for name, _ in check_slots(store, keys)]
     right |= {name: sound[_slot_of(name)] for name in damaged if _slot_of(name) in sound}
-    return Twins(right, tuple(name for name in damaged if _slot_of(name) not in sound and sound))
+    return Twins(right, tuple(name for name in damaged if _slot_of(name) not in sound.keys() | slots.keys()))
 
 
 def _slot_of(name: str) -> str:

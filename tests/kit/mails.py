@@ -40,3 +40,12 @@ def some_mails(count: int, seed: int = 0) -> State:
             mail = Mail(mail.raw, mail.flags, mail.received, sidecar=b"sidecar %d" % (n % 10))
         state[path][f"key-{seed}-{n}"] = mail
     return state
+
+
+def together(*states: State) -> State:
+    """Return a mailbox with the mails of all of them."""
+    merged: State = {}
+    for state in states:
+        for path, mails in state.items():
+            merged.setdefault(path, {}).update(mails)
+    return merged

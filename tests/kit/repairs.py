@@ -11,6 +11,7 @@ from mailrescue.vault.blob import BlobKind
 from mailrescue.vault.check import Finding
 from mailrescue.vault.repair import Repair
 from mailrescue.vault.repairplan import RepairPlan
+from mailrescue.vault.tree import read_folders, read_positions
 from mailrescue.vault.vault import Vault
 from tests.kit.mails import noise
 from tests.kit.vaults import OWNER, VaultBox, findings, secret_for
@@ -61,10 +62,11 @@ def known(box: VaultBox) -> set[str]:
 
 
 def what_is_left(vault: Vault, snapshot: Snapshot, lost: Iterable[bytes] = ()) -> dict[tuple[str, str], bytes]:
-    """Return what a snapshot holds but for the items that are lost, byte for byte, by folder path and key."""
-    commit = vault.record(snapshot)
-    folders, gone = vault.folders(commit), set(lost)
+    """Return what a snapshot holds but for lost items and lost parts of its lists, byte for byte, by folder path and key."""
+    fields, gone = vault.record(snapshot).fields, set(lost)
+    folders = read_folders(fields["folders"], vault._node_or_nothing)
     return {
         (folders[number].path, p.key): b"".join(vault.reader.pieces(p.content))
-        for number, p in vault.positions(commit) if p.content not in gone
+        for number, p in read_positions(fields["items"], vault._node_or_nothing)
+        if p.content not in gone and number in folders
     }  # fmt: skip

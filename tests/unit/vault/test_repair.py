@@ -30,7 +30,7 @@ from mailrescue.vault.vault import Vault
 from tests.kit.clock import START
 from tests.kit.corrupt import flipped
 from tests.kit.mailboxes import Mail, Mailbox
-from tests.kit.mails import noise, plain, some_mails, with_attachment
+from tests.kit.mails import noise, plain, some_mails, together, with_attachment
 from tests.kit.pruning import prune
 from tests.kit.repairs import content_of, known, news, pack_with, repair, what_is_left, wreck
 from tests.kit.vaults import OWNER, VaultBox, contents, expected_listing, listed, stored_blobs
@@ -53,8 +53,8 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def past() -> list[Mailbox]:
-    """The mailbox at each of three snapshots: each has half of the mails of the one before."""
-    return [Mailbox({**some_mails(10, seed), **some_mails(9, seed + 1)}) for seed in (1, 2, 3)]
+    """The mailbox at each of three snapshots: half of it is new each time."""
+    return [Mailbox(together(some_mails(6, seed), some_mails(6, seed + 1))) for seed in (1, 2, 3)]
 
 
 @pytest.fixture
@@ -198,6 +198,28 @@ def test_a_key_slot_of_which_no_copy_is_whole_is_taken_out_of_use_and_named(box:
     assert len(kept(store)) == 2
     assert news(box) == []
     assert repair(box).nothing
+
+
+def test_the_key_that_opened_the_vault_is_made_right_even_when_its_seals_are_damaged(box: VaultBox, store: MemoryStore) -> None:
+    with box.open() as vault:
+        ours = vault.opened_by
+    before = store.objects[f"keys/{ours}-1"]
+    store.objects[f"keys/{ours}-1"] = flipped(before, len(before) * 8 - 1)
+    store.objects[f"keys/{ours}-2"] = b"nothing"
+    assert repair(box).lossless
+    assert store.objects[f"keys/{ours}-1"] == store.objects[f"keys/{ours}-2"] == before
+    assert news(box) == []
+
+
+def test_another_key_with_damaged_seals_is_left_where_it_is_and_named(box: VaultBox, store: MemoryStore) -> None:
+    with box.open() as vault:
+        extra = add_slot(store, slot_bytes(SlotType.PASSPHRASE, b"secret", vault.keys, label="passphrase", created=1))
+    for copy in (1, 2):
+        data = store.objects[f"keys/{extra}-{copy}"]
+        store.objects[f"keys/{extra}-{copy}"] = flipped(data, len(data) * 8 - 1)
+    plan = repair(box)
+    assert {finding.object for finding in plan.left} == {f"keys/{extra}-1", f"keys/{extra}-2"}
+    assert (plan.lossless, plan.steps) == (False, ())
 
 
 # Packs
