@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from mailrescue.app.engine import Engine
 from mailrescue.app.select import check_item_prefix
@@ -13,10 +14,12 @@ from mailrescue.core.progress import Meter
 from mailrescue.formats.likeness import folder_at
 from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import SPOOL_ABOVE, Card, Folder
-from mailrescue.model.snapshot import KEPT_LINE, Snapshot
+from mailrescue.model.snapshot import IMPORT_LINE, KEPT_LINE, Snapshot
 from mailrescue.vault.catalogue.queries import FolderRow, ItemRow, Moment
+from mailrescue.vault.commits import Commit
 from mailrescue.vault.records import as_snapshot, parse_snapshot
 from mailrescue.vault.sync import index_pending
+from mailrescue.vault.tree import Pair
 from mailrescue.vault.vault import Vault
 
 
@@ -79,6 +82,13 @@ class LastSeen:
             self.found[asked] = parse_snapshot(commit)
         return self.found[asked]
 
+    def copies(self, row: ItemRow) -> list[Snapshot]:
+        """Return all old copies that hold the row's item in its folder, in order of time; none for what was taken live."""
+        if row.line != IMPORT_LINE:
+            return []
+        commits = (self.vault.catalogue.history.commit(seq) for seq in self.vault.catalogue.queries.holders(row))
+        return [parse_snapshot(commit) for commit in commits if commit is not None]
+
     def _thinned(self, seq: int) -> Snapshot | None:
         commit = self.vault.catalogue.history.commit(seq)
         if commit is None or "account" not in commit.fields:
@@ -133,5 +143,19 @@ def difference(engine: Engine, vault: Vault, name: str, before: str, after: str)
     """Return what happened from one snapshot to another."""
     old = vault.record(engine.snapshot(vault, name, before))
     new = vault.record(engine.snapshot(vault, name, after))
+    if (old.kind, old.fields.get("line", "")) != (new.kind, new.fields.get("line", "")):
+        return _across_lines(vault, old, new)
     found = list(changes(vault.differences(old.fields["items"], new.fields["items"])))
     return Difference(vault.folders(old), vault.folders(new), found)
+
+
+def _across_lines(vault: Vault, old: Commit, new: Commit) -> Difference:
+    """Compare what numbers its folders and names its items by itself: folders are told by path, items by content."""
+    before, after = vault.folders(old), vault.folders(new)
+    numbers = {folder.path: number for number, folder in before.items()}
+    shift = max(before, default=0)
+    as_before = {number: numbers.get(folder.path, number + shift) for number, folder in after.items()}
+    gone: Iterator[Pair] = (((number, position), None) for number, position in vault.positions(old))
+    come: Iterator[Pair] = ((None, (as_before[number], position)) for number, position in vault.positions(new))
+    renumbered = {as_before[number]: folder for number, folder in after.items()}
+    return Difference(before, renumbered, list(changes(chain(gone, come))))

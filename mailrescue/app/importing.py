@@ -17,11 +17,12 @@ from mailrescue.core.errors import (
     ExitCode,
     MailRescueError,
     SourceUnreachable,
+    SourceUnreadable,
     UsageError,
     VaultDamaged,
 )
 from mailrescue.model.snapshot import IMPORT_LINE, Snapshot
-from mailrescue.providers.registry import kind_of, source_for
+from mailrescue.providers.registry import begins_like_outlook, kind_of, source_for
 from mailrescue.vault.catalogue.queries import Moment
 from mailrescue.vault.vault import Vault
 
@@ -39,13 +40,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one copy. `known` of its items were in this mailbox's history before."""
+    """What became of one copy. `known` of its items were in this mailbox's history before; `again`: all of it was brought in before."""
 
     copy: Copy
     snapshot: Snapshot | None = None
     file_version: FileVersion | None = None
     known: int = 0
     stranger: bool = False
+    again: bool = False
     error: MailRescueError | None = None
 
     @property
@@ -108,18 +110,31 @@ def import_copies(engine: Engine, vault: Vault, name: str, copies: list[Copy]) -
 
 
 def _import(engine: Engine, vault: Vault, name: str, copy: Copy) -> Imported:
-    with source_for(copy.kind, {"path": str(copy.path)}) as source:
-        identity = source.fingerprint().facts.get("identity", "")
-        mailbox = vault.catalogue.history.mailbox_of(name) or find_mailbox(vault, name, identity)
-        version = None
-        if copy.kind == "outlook":
-            raw = RawFile(path=copy.path, account=name, mailbox=mailbox, taken_at=copy.taken_at, imported=True)
-            version = keep_version(engine, vault, raw)
-        job = Job(account=name, mailbox=mailbox, kind=copy.kind, line=IMPORT_LINE, taken_at=copy.taken_at)
-        capture = Capture(vault, job, clock=engine.clock, reporter=engine.reporter, cancel=engine.cancel)
-        snapshot = capture.run(source)
+    try:
+        with source_for(copy.kind, {"path": str(copy.path)}) as source:
+            identity = source.fingerprint().facts.get("identity", "")
+            mailbox = vault.catalogue.history.mailbox_of(name) or find_mailbox(vault, name, identity)
+            version = _keep_raw(engine, vault, name, mailbox, copy)
+            before, _ = vault.catalogue.history.newest()
+            again = vault.catalogue.lookup.taken_at(mailbox, IMPORT_LINE, int(copy.taken_at.timestamp()))
+            job = Job(account=name, mailbox=mailbox, kind=copy.kind, line=IMPORT_LINE, taken_at=copy.taken_at, again=tuple(again))
+            capture = Capture(vault, job, clock=engine.clock, reporter=engine.reporter, cancel=engine.cancel)
+            snapshot = capture.run(source)
+    except SourceUnreadable:
+        # An Outlook file that no reader understands today may be just what a better one wants tomorrow.
+        if copy.kind == "outlook" and begins_like_outlook(copy.path):
+            _keep_raw(engine, vault, name, find_mailbox(vault, name, ""), copy)
+        raise
     known = vault.catalogue.queries.known_before(Moment(mailbox, IMPORT_LINE, snapshot.seq))
-    return Imported(copy, snapshot, version, known, _is_stranger(vault, snapshot, known))
+    stranger = _is_stranger(vault, snapshot, known)
+    return Imported(copy, snapshot, version, known, stranger, again=snapshot.seq <= before)
+
+
+def _keep_raw(engine: Engine, vault: Vault, name: str, mailbox: str, copy: Copy) -> FileVersion | None:
+    if copy.kind != "outlook":
+        return None
+    raw = RawFile(path=copy.path, account=name, mailbox=mailbox, taken_at=copy.taken_at, imported=True)
+    return keep_version(engine, vault, raw)
 
 
 def _is_stranger(vault: Vault, snapshot: Snapshot, known: int) -> bool:

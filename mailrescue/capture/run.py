@@ -41,6 +41,7 @@ class Job:
     """Which mailbox to snapshot, and under which names it stands in the vault; `taken_at` of an old copy, else now.
 
     `skips` is what went wrong before, for the receipt. Without `index` the first search indexes what is new.
+    `again` are numbers of snapshots of the same moment: what turns out to be one of them adds none.
     """
 
     account: str
@@ -50,6 +51,7 @@ class Job:
     taken_at: datetime | None = None
     skips: tuple[Skip, ...] = ()
     index: bool = True
+    again: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -83,9 +85,9 @@ class Capture:
         self._vault, self._job, self._clock, self._cancel = vault, job, clock, cancel
         self._meter = Meter(reporter, clock, "snapshot", account=job.account)
         history = vault.catalogue.history
-        self._last = history.last("snapshot", job.mailbox, job.line)
+        self._last = history.commit(job.again[-1]) if job.again else history.last("snapshot", job.mailbox, job.line)
         self._good = vault.last_good(job.mailbox, job.line)
-        checkpoint = history.last("checkpoint", job.mailbox, job.line)
+        checkpoint = None if job.again else history.last("checkpoint", job.mailbox, job.line)
         self._resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
         self._base = checkpoint if self._resumed else self._last
 
@@ -103,6 +105,8 @@ class Capture:
 
     def _tokens_before(self) -> dict[int, list[Any]]:
         """Return what the cursor of the snapshot before says of folders that may be passed over when they are as they were."""
+        if self._job.line:  # each old copy is another file, for which an equal token means nothing
+            return {}
         # A checkpoint holds folders that were not finished: its tokens would promise too much.
         if self._resumed or self._last is None or self._session.base.careful or self._vault.lost(Lost.SIDECAR):
             return {}
@@ -284,6 +288,9 @@ class Capture:
 
     def _commit(self, source: Source, folders: dict[int, Folder]) -> Snapshot:
         items, folder_root = self._session.finish()
+        for known in map(self._vault.catalogue.history.commit, self._job.again):
+            if known is not None and (known.fields["items"], known.fields["folders"]) == (items, folder_root):
+                return self._vault.snapshot(known)
         counts = self._counts(len(folders))
         draft = Snapshot(
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,

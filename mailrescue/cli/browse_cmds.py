@@ -14,12 +14,12 @@ from mailrescue.cli.common import (
     sender_name,
     size_text,
 )
-from mailrescue.cli.output import Face, printable
+from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.formats.mime import describe
 from mailrescue.model.mail import Folder
-from mailrescue.model.snapshot import KEPT_LINE
+from mailrescue.model.snapshot import KEPT_LINE, Snapshot
 
 
 def folders(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
@@ -64,11 +64,20 @@ def search(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
                 break
             count += 1
             last = seen.snapshot(row)
-            thinned = f", now in no snapshot: --at {KEPT_LINE}" if row.line == KEPT_LINE else ""
-            more = {"account": last.account, "last_seen": rfc3339(last.taken_at), "snapshot": KEPT_LINE if row.line == KEPT_LINE else last.id}
-            face.row({**item_row(row), **more}, item_text(row, f" last seen {local(last.taken_at)}{thinned}"))
+            copies = seen.copies(row)
+            more: Row = {"account": last.account, "last_seen": rfc3339(last.taken_at), "snapshot": KEPT_LINE if row.line == KEPT_LINE else last.id}
+            if copies:
+                more["copies"] = [{"snapshot": copy.id, "taken_at": rfc3339(copy.taken_at)} for copy in copies]
+            face.row({**item_row(row), **more}, item_text(row, _seen_text(row.line, last, copies)))
     face.result({"count": count}, "" if count else "Nothing found. Fewer or shorter words find more.")
     return ExitCode.DONE
+
+
+def _seen_text(line: str, last: Snapshot, copies: list[Snapshot]) -> str:
+    """Return where a hit was last seen; of old copies, each one that holds it."""
+    if copies:
+        return f" in the imported {'copy' if len(copies) == 1 else 'copies'} of {', '.join(local(copy.taken_at) for copy in copies)}"
+    return f" last seen {local(last.taken_at)}" + (f", now in no snapshot: --at {KEPT_LINE}" if line == KEPT_LINE else "")
 
 
 def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:

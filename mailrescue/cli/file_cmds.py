@@ -92,7 +92,7 @@ def _row(imported: Imported) -> Row:
     assert imported.snapshot is not None
     version = imported.file_version
     return {
-        **base, **snapshot_row(imported.snapshot), "known": imported.known, "stranger": imported.stranger,
+        **base, **snapshot_row(imported.snapshot), "known": imported.known, "stranger": imported.stranger, "again": imported.again,
         "file_version": version.id if version else None,
     }
 
@@ -103,6 +103,8 @@ def _text(imported: Imported) -> str:
         return printable(f"{head}{imported.error}")
     total = counted(imported.snapshot.counts.items, "item")
     text = f"{head}snapshot {imported.snapshot.id}, {total}, {imported.known:,} of them known before"
+    if imported.again:
+        text += "; it was brought in before"
     if imported.stranger:
         text += "; nothing in it is in this mailbox's history: is it a copy of another mailbox?"
     return "\n".join([printable(text), *receipt_lines(imported.snapshot)])

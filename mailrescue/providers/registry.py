@@ -22,6 +22,9 @@ class Kind:
     required: tuple[str, ...]
 
 
+# [MS-PST] 2.2.2.6, dwMagic
+_OUTLOOK_MAGIC = b"!BDN"
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -60,9 +63,18 @@ def kind_of(path: Path) -> str:
             start = file.read(8)
     except OSError:
         return ""
-    if start.startswith(b"!BDN") or path.suffix.lower() in (".ost", ".pst"):
+    if start.startswith(_OUTLOOK_MAGIC) or path.suffix.lower() in (".ost", ".pst"):
         return "outlook"
     return "mbox" if start.startswith(b"From ") else ""
+
+
+def begins_like_outlook(path: Path) -> bool:
+    """Return whether a file begins like an OST or PST file, however damaged the rest of it is."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_OUTLOOK_MAGIC)) == _OUTLOOK_MAGIC
+    except OSError:
+        return False
 
 
 def _kind_of_folder(path: Path) -> str:

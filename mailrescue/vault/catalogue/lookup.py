@@ -40,6 +40,11 @@ class Lookup:
         """Return the good snapshot of a mailbox that was taken first."""
         return self._one(f"{_SNAPSHOTS}{_good(True)} order by taken_at, seq limit 1", mailbox)
 
+    def taken_at(self, mailbox: str, line: str, moment: int) -> list[int]:
+        """Return the numbers of the snapshots in a line of a mailbox that were taken just then, oldest first."""
+        query = "select seq from commits where mailbox = ? and kind = 'snapshot' and line = ? and taken_at = ? order by seq"
+        return [seq for (seq,) in self._db.execute(query, (mailbox, line, moment))]
+
     def beginning_with(self, mailbox: str, prefix: str, kind: str = "snapshot") -> list[Commit]:
         """Return the commits of a kind whose id begins with `prefix`, in lower case hex, oldest first."""
         # The sign keeps SQLite from the other indexes: it would go through all of a mailbox.

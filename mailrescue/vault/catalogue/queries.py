@@ -180,6 +180,16 @@ class Queries:
         )
         return [Stand(*row) for row in self._db.execute(sql, (identity,))]
 
+    def holders(self, row: ItemRow) -> list[int]:
+        """Return the numbers of the snapshots in which an item stands in the folder of a hit, in order of time."""
+        sql = (
+            "select distinct s.seq from content c cross join position p on p.content = c.no cross join mailbox m on m.no = p.mailbox"
+            " cross join folder f on f.mailbox = p.mailbox and f.number = p.folder cross join commits s on s.mailbox = m.name"
+            " and s.kind = 'snapshot' and s.line = m.line and s.seq >= p.first and s.seq < p.last and s.seq >= f.first and s.seq < f.last"
+            " where c.identity = ? and m.name = ? and m.line = ? and f.path = ? and not p.hidden order by s.taken_at, s.seq"
+        )
+        return [seq for (seq,) in self._db.execute(sql, (row.content, row.mailbox, row.line, row.folder))]
+
     def contents(self, query: Query, at: Moment) -> set[bytes]:
         """Return the identities of all items of a snapshot that match."""
         return {row.content for row in self.search(query, at.mailbox, at, None)}
