@@ -12,7 +12,7 @@ from mailrescue.app.home import Home
 from mailrescue.app.secrets import KeySource
 from mailrescue.app.select import select_snapshot
 from mailrescue.app.vaults import open_existing, open_or_create
-from mailrescue.core.clock import Clock
+from mailrescue.core.clock import Clock, LocalZone
 from mailrescue.core.errors import NotFound, UsageError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Reporter
 from mailrescue.model.snapshot import KEPT_LINE, Snapshot
@@ -31,9 +31,7 @@ class Engine:
     @property
     def zone(self) -> tzinfo:
         """The user's time zone."""
-        zone = self.clock.now().astimezone().tzinfo
-        assert zone is not None
-        return zone
+        return LocalZone()
 
     @contextlib.contextmanager
     def reading(self, *, glance: bool = False) -> Iterator[Vault]:

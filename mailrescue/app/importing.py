@@ -21,6 +21,7 @@ from mailrescue.core.errors import (
     UsageError,
     VaultDamaged,
 )
+from mailrescue.formats.dates import plausible
 from mailrescue.model.snapshot import IMPORT_LINE, Snapshot
 from mailrescue.providers.registry import begins_like_outlook, kind_of, source_for
 from mailrescue.vault.catalogue.queries import Moment
@@ -82,8 +83,8 @@ def _outlook_files(folder: Path) -> list[Path]:
 
 def _newest_change(path: Path) -> datetime:
     """Return when the newest file of a copy was last changed: a copy keeps that time, or tells when it was made."""
-    newest = max((entry.stat(follow_symlinks=False).st_mtime for entry in _files(path)), default=path.stat().st_mtime)
-    return datetime.fromtimestamp(newest, UTC)
+    times = [entry.stat(follow_symlinks=False).st_mtime for entry in _files(path)] or [path.stat().st_mtime]
+    return datetime.fromtimestamp(max((seconds for time in times if (seconds := plausible(time))), default=0), UTC)
 
 
 def _files(path: Path) -> Iterator[os.DirEntry[str]]:

@@ -12,7 +12,7 @@ from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
 from mailrescue.app.secrets import KeySource, passphrase_from_environment
 from mailrescue.cli.output import Face, Row, printable
-from mailrescue.core.clock import clock_from_environment
+from mailrescue.core.clock import LocalZone, clock_from_environment
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.mail import Skip
@@ -84,7 +84,7 @@ def local(moment: datetime | int | None) -> str:
         return "-"
     if not isinstance(moment, datetime):
         moment = datetime.fromtimestamp(moment, UTC)
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(LocalZone()):%Y-%m-%d %H:%M}"
 
 
 def size_text(size: float) -> str:

@@ -20,6 +20,7 @@ from mailrescue.cli.common import (
     snapshot_row,
 )
 from mailrescue.cli.output import Face, Row, printable
+from mailrescue.core.clock import read_time
 from mailrescue.core.errors import ExitCode, UsageError, worst
 from mailrescue.core.progress import CancelToken
 
@@ -78,11 +79,10 @@ def import_copies(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a time. Write it like 2026-01-31 or 2026-01-31T09:00:00Z.") from None
-    return moment.astimezone()
+    moment = read_time(text)
+    if moment is None:
+        raise UsageError(f"{text!r} is not a time. Write it like 2026-01-31 or 2026-01-31T09:00:00Z.")
+    return moment
 
 
 def _row(imported: Imported) -> Row:

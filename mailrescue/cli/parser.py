@@ -191,7 +191,7 @@ def _keys(group: _Adder) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number")
-    return int(text)
+    return int(text) if len(text) < 18 else 10**18  # more than that no list holds, nor any counter
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:

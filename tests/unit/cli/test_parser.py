@@ -28,3 +28,8 @@ def test_common_options_stand_before_or_after_the_command(words: list[str]) -> N
 
 def test_a_group_within_a_group_is_called_by_its_whole_name() -> None:
     assert parse(["vault", "key"]).group == "vault key"
+
+
+@pytest.mark.parametrize("count", ["99999999999999999999", "9" * 5_000])
+def test_a_limit_may_be_as_large_as_one_likes(count: str) -> None:
+    assert parse(["list", "weber", "--limit", count]).limit > 10**15

@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from mailrescue.core import child, errors, files
-from mailrescue.core.clock import NOW_VARIABLE, FixedClock, SystemClock, clock_from_environment
+from mailrescue.core.clock import (
+    NOW_VARIABLE,
+    FixedClock,
+    LocalZone,
+    SystemClock,
+    clock_from_environment,
+    read_time,
+)
 from mailrescue.core.errors import Cancelled, ExitCode, MailRescueError, UsageError, worst
 from mailrescue.core.progress import CancelToken, Event, Meter, Progress, Silence
 from tests.kit.clock import HandClock
@@ -38,6 +47,37 @@ def test_every_error_of_the_tree_has_an_exit_code_and_stands_in_the_picture_of_t
 
 
 # --- clock -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put the machine into the zone of Berlin."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(("utc", "local"), [("2026-01-31T23:30", "2026-02-01 00:30 CET"), ("2026-07-31T22:30", "2026-08-01 00:30 CEST")])
+def test_the_local_zone_knows_summers_and_winters(utc: str, local: str) -> None:
+    moment = datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    there = moment.astimezone(LocalZone())
+    assert f"{there:%Y-%m-%d %H:%M %Z}" == local
+    assert there.replace(tzinfo=None).replace(tzinfo=LocalZone()) == moment
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize("moment", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_the_local_zone_takes_every_time(moment: datetime) -> None:
+    assert abs(moment.astimezone(LocalZone()) - moment) < timedelta(hours=2)
+    assert moment.replace(tzinfo=LocalZone()).isoformat()
+
+
+@pytest.mark.parametrize("text", ["", "junk", "2026-02-30", "0001-01-01T00:00:00+14:00", "9999-12-31", "1969-12-31T00:00Z", "2026-01-01T00:00+99:00"])
+def test_a_text_that_gives_no_time_of_this_age_is_none(text: str) -> None:
+    assert read_time(text) is None
 
 
 def test_the_clock_of_a_command_is_the_machines_unless_a_time_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
