@@ -11,9 +11,10 @@ from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.local import LocalStore
+from mailrescue.vault.blob import pack_object
 from mailrescue.vault.catalogue.queries import Stand
 from mailrescue.vault.check import Check, Finding
-from mailrescue.vault.copy import Copier, CopyReceipt, plan_copy
+from mailrescue.vault.copy import Copier, CopyReceipt, holds_other_files, plan_copy
 from mailrescue.vault.rebuild import rebuild as rebuild_catalogue
 from mailrescue.vault.repair import Repair
 from mailrescue.vault.repairplan import LostItem, RepairPlan
@@ -63,13 +64,16 @@ def copy(engine: Engine, dest: Path, *, read_data: bool) -> CopyReceipt:
         if dest.resolve() == root or root in dest.resolve().parents:
             raise UsageError("That is the vault itself. Give a folder on another disk.")
         target = LocalStore(dest)
-        if dest.is_dir() and any(dest.iterdir()) and not vault_exists(target) and not (dest / "packs").is_dir():
+        if holds_other_files(dest) and not vault_exists(target) and not (dest / "packs").is_dir():
             raise UsageError(f"{dest} holds other files. Give a folder that is absent or empty, or an earlier copy; nothing was changed.")
         meter = Meter(engine.reporter, engine.clock, "copy")
         with lock_folder(dest, "`mailrescue vault copy`"):
             target.sweep()
             copier = Copier(vault.store, target, meter, engine.cancel)
-            return copier.run(plan_copy(vault.store, target), verify_present=read_data)
+            receipt = copier.run(plan_copy(vault.store, target), verify_present=read_data)
+            lost = set(map(pack_object, vault.catalogue.index.lost())).difference(target.names("packs"))
+            receipt.skipped += [(name, "it is missing here, and was not copied before") for name in sorted(lost)]
+            return receipt
 
 
 @dataclass(frozen=True, slots=True)

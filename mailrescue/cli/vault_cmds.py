@@ -87,8 +87,13 @@ def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     )
     if receipt.skipped:
         text += f" {len(receipt.skipped)} are damaged; run `mailrescue vault check --read-data` on both."
+    if receipt.extra_keys:
+        text += (
+            f" The copy still opens with {counted(len(receipt.extra_keys), 'key')} that {'is' if len(receipt.extra_keys) == 1 else 'are'} not here"
+            f" ({', '.join(receipt.extra_keys)}); when you removed them, remove the files of that name from its folder `keys`, too."
+        )
     face.result({"dest": str(dest), "copied": receipt.copied, "bytes": receipt.bytes, "present": receipt.present,
-                 "verified": receipt.verified, "skipped": len(receipt.skipped)}, text)
+                 "verified": receipt.verified, "skipped": len(receipt.skipped), "extra_keys": list(receipt.extra_keys)}, text)
     return ExitCode.DAMAGED if receipt.skipped else ExitCode.DONE
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import sys
 from pathlib import Path
 
 TEMPORARY_PREFIX = ".tmp-"
+_NO_SUCH_CALL = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def temporary_beside(path: Path) -> Path:
@@ -17,12 +19,18 @@ def temporary_beside(path: Path) -> Path:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable. Windows has no such call: NTFS journals its names."""
+    """Make the names in `folder` durable. Windows has no such call: NTFS journals its names.
+
+    Nor have some shares and USB file systems, whose servers and drivers keep the order of names themselves.
+    """
     if sys.platform == "win32":
         return
     fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_CALL:
+            raise
     finally:
         os.close(fd)
 

@@ -93,8 +93,16 @@ def read_header(store: ReadableStore) -> tuple[Header, list[str]]:
         except (VaultDamaged, ObjectMissing) as error:
             found.append(f"{name}: {error}")
     if header is None:
-        raise VaultDamaged("Both copies of the vault's header are damaged or missing. Take them from a copy of the vault.")
+        raise VaultDamaged(
+            "Both copies of the vault's header are damaged or missing. Take them from a copy of the vault."
+            " If this is a copy that was not finished: run `mailrescue vault copy` again, it goes on from there."
+        )
     return header, found
+
+
+def is_readme(header: Header, data: bytes) -> bool:
+    """Return whether these are the bytes of the README that was written with the header."""
+    return bool(blake3(data).digest() == unpack_value(header.body)["readme"])
 
 
 def check_header(store: ReadableStore, header: Header, keys: KeyRing) -> list[tuple[str, str]]:
@@ -109,7 +117,7 @@ def check_header(store: ReadableStore, header: Header, keys: KeyRing) -> list[tu
         if copy.body != header.body or copy.mac != keys.authenticate(b"header", header.body):
             found.append((name, "it is not the header of this vault, or its seal is damaged"))
     try:
-        whole = blake3(store.get(README_NAME)).digest() == unpack_value(header.body)["readme"]
+        whole = is_readme(header, store.get(README_NAME))
     except ObjectMissing:
         whole = False
     if not whole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from types import TracebackType
 from mailrescue.core.errors import VaultInUse, VaultUnopenable
 
 LOCK_NAME = "lock"
+# What the system answers when somebody else holds the lock; anything else means that there are no locks at all.
+_HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
 # Windows locks a range of bytes; one far behind the text leaves the text readable to others.
 _LOCKED_BYTE = 1 << 30
 
@@ -29,9 +32,14 @@ class VaultLock:
             raise VaultUnopenable(f"The vault at {self._path.parent} cannot be written: {error.strerror}. Check the disk.") from None
         try:
             _lock(fd)
-        except OSError:
+        except OSError as error:
             owner = _owner_text(fd)
             os.close(fd)
+            if error.errno not in _HELD:
+                raise VaultUnopenable(
+                    f"The disk or share at {self._path.parent} keeps no locks ({error.strerror}), so two programs could write to the vault at once."
+                    " Nothing was changed. Put the vault on another disk."
+                ) from None
             raise VaultInUse(
                 f"The vault is in use{owner}. Nothing was changed; wait until that is done, or stop it, and try again."
             ) from None
