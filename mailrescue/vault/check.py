@@ -22,6 +22,7 @@ from mailrescue.vault.ledger import LISTS, Ledger, read_ledger
 from mailrescue.vault.losses import Loss, Losses, Lost
 from mailrescue.vault.nodes import Value, read_node
 from mailrescue.vault.pack import PackReader
+from mailrescue.vault.rawfiles import extents
 from mailrescue.vault.reader import readable
 from mailrescue.vault.seal import identity
 from mailrescue.vault.slots import check_slots
@@ -77,7 +78,7 @@ class Check:
         yield from wrong
         yield from self._lists(commit for commit in commits if self.ledger.stands(commit))
         yield from self._items(read_data=read_data)
-        yield from self._lost_records()
+        yield from self._lost_records(commits)
 
     def _header(self) -> Iterator[Finding]:
         vault = self._vault
@@ -216,12 +217,21 @@ class Check:
                     sentence = f"{_MEANING[kind]} cannot be read: {reason}"
                     yield Finding(f"{kind.name.lower()} {blob.hex()[:12]}", sentence, loss=Loss(_LOST[kind], blob))
 
-    def _lost_records(self) -> Iterator[Finding]:
-        """Yield the records and file versions that a repair named as lost."""
+    def _lost_records(self, commits: list[Commit]) -> Iterator[Finding]:
+        """Yield the records that a repair named as lost, and the file versions unless a newer one brought back what they need."""
         for seq in sorted(self.losses.commits):
             yield Finding(f"commit {seq}", "this record is lost", known=True)
-        for seq in sorted(self.losses.files):
-            yield Finding(f"commit {seq}", "this file version cannot be given back whole", known=True)
+        for commit in commits:
+            if commit.seq in self.losses.files and self.ledger.stands(commit) and self.is_torn(commit):
+                yield Finding(f"commit {commit.seq}", "this file version cannot be given back whole", known=True)
+
+    def is_torn(self, commit: Commit) -> bool:
+        """Return whether a file version needs blocks or nodes that no pack holds."""
+        has = self._vault.catalogue.index.has
+        try:
+            return not all(has(BlobKind.BLOCK, extent.block) for _, extent in extents(commit.fields["extents"], self._vault.reader))
+        except VaultDamaged:
+            return True
 
     def _unreadable(self, kind: BlobKind, blob: bytes, *, read_data: bool) -> str:
         """Return "" when a blob is there, and is what was written, else the reason."""

@@ -15,7 +15,6 @@ from mailrescue.vault.check import Check, Finding
 from mailrescue.vault.commits import HALF_HASH, Commit
 from mailrescue.vault.losses import Folders, Losses, Lost
 from mailrescue.vault.parts import parts_of
-from mailrescue.vault.rawfiles import extents
 from mailrescue.vault.reader import readable
 from mailrescue.vault.repairplan import LostItem
 from mailrescue.vault.salvage import Salvage, card_of_item
@@ -52,7 +51,7 @@ class Reckoning:
     def items(self) -> tuple[LostItem, ...]:
         """Return the lost items with what is still known of them; those that stand nowhere would tell nobody anything."""
         found = (LostItem(content, self._card(content), self._stands(content)) for content in self.losses.contents)
-        return tuple(item for item in found if item.stands or item.identity in self._check.contents)
+        return tuple(sorted((item for item in found if item.stands or item.identity in self._check.contents), key=_as_in_lists))
 
     def _absent(self, kind: BlobKind, identities: set[bytes]) -> set[bytes]:
         return {identity for identity in identities if not self._planned.catalogue.index.has(kind, identity)}
@@ -100,21 +99,14 @@ class Reckoning:
 
     def _reckon_files(self) -> None:
         """Find the file versions that cannot be given back whole."""
-        lost = self.losses.blocks | self._check.losses.blocks
-        if not (lost or self.losses.nodes):
+        if not (self.losses.blocks or self.losses.nodes):
             return
         for commit in self._chain.commits:
             if commit.kind != "file" or not self._check.ledger.stands(commit) or commit.seq in self._check.losses.files:
                 continue
-            if self._is_torn(commit, lost):
+            if self._check.is_torn(commit):
                 self.losses.files.add(commit.seq)
                 self.sentences.append(f"commit {commit.seq}: {_what_it_was(commit)} cannot be given back whole")
-
-    def _is_torn(self, commit: Commit, lost: set[bytes]) -> bool:
-        try:
-            return any(extent.block in lost for _, extent in extents(commit.fields["extents"], self._planned.reader))
-        except VaultDamaged:
-            return True
 
     def keep_cards(self) -> None:
         """Put the cards that are in no pack into one: from the catalogue, else from the items themselves."""
@@ -146,6 +138,12 @@ class Reckoning:
 
     def _folders(self, content: bytes) -> Folders:
         return tuple(dict.fromkeys((stand.mailbox, stand.folder) for stand in self._stands(content)))
+
+
+def _as_in_lists(item: LostItem) -> tuple[str, str, int, bytes]:
+    """Order items by mailbox, folder and date."""
+    mailbox, folder = (item.stands[0].mailbox, item.stands[0].folder) if item.stands else ("", "")
+    return mailbox, folder, (item.card.date or 0) if item.card else 0, item.identity
 
 
 def _what_it_was(commit: Commit | None) -> str:
