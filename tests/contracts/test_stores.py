@@ -27,12 +27,18 @@ class TestMemoryStore(StoreContract):
         return MemoryStore()
 
 
+def _local(tmp_path: Path) -> LocalStore:
+    """A store in a folder that is there: a vanished one is not made anew."""
+    (tmp_path / "vault").mkdir(mode=0o700, exist_ok=True)
+    return LocalStore(tmp_path / "vault")
+
+
 class TestLocalStore(StoreContract):
     """A folder."""
 
     @pytest.fixture
     def store(self, tmp_path: Path) -> ObjectStore:
-        return LocalStore(tmp_path / "vault")
+        return _local(tmp_path)
 
 
 class TestCuttingStore(StoreContract):
@@ -85,7 +91,7 @@ def test_a_late_store_writes_what_comes_first_last() -> None:
 @pytest.fixture
 def local(tmp_path: Path) -> LocalStore:
     """A store on the disk."""
-    return LocalStore(tmp_path / "vault")
+    return _local(tmp_path)
 
 
 def test_unfinished_writes_are_hidden_and_swept_away(local: LocalStore) -> None:
