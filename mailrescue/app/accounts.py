@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from mailrescue.app.home import Home
 from mailrescue.core.errors import UsageError
+from mailrescue.core.files import user_path
 from mailrescue.providers.registry import source_for
 
 _NAME = re.compile(r"[a-z0-9._-]{1,32}\Z")
@@ -62,13 +62,13 @@ def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Ac
     check_name(name)
     if kind == "graph":
         raise UsageError("Accounts over Microsoft Graph are not built yet. Use imap, or an Outlook file, until they are.")
+    if options.get("path"):
+        options = {**options, "path": str(user_path(options["path"]))}
     source_for(kind, options)  # built, not opened: refuses an unknown kind, and options that are missing or unknown
     accounts(home)  # one damaged entry must not be carried on
     stored = home.read(_FILE)
     if name in stored:
         raise UsageError(f"There is an account {name!r} already. Remove it first, or choose another name; snapshots stay either way.")
-    if "path" in options:
-        options = {**options, "path": str(Path(options["path"]).absolute())}
     stored[name] = {"kind": kind, "options": options}
     home.write(_FILE, stored)
     return Account(name, kind, options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from mailrescue.app.accounts import is_name
 from mailrescue.app.home import Home
@@ -88,10 +88,6 @@ class Engine:
         if not mailbox and name not in self.home.read("accounts"):
             raise UsageError(f"There is no account {name!r}, and no snapshot of one. `mailrescue account list` shows what there is.")
         return mailbox
-
-    def moment(self, seconds: int | None) -> datetime | None:
-        """Return a time of the vault in the user's zone."""
-        return None if seconds is None else datetime.fromtimestamp(seconds, self.zone)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from mailrescue.app.browse import make_searchable, moment_of
 from mailrescue.app.engine import Engine
 from mailrescue.app.shelf import SnapshotShelf
+from mailrescue.app.vaults import check_outside
 from mailrescue.core.errors import ExitCode, UsageError
 from mailrescue.export.plan import ExportFormat, ExportPlan, Origin
 from mailrescue.export.planner import plan_export
@@ -36,6 +37,7 @@ def export(engine: Engine, vault: Vault, request: ExportRequest) -> ExportReceip
         chosen = ExportFormat(request.format)
     except ValueError:
         raise UsageError(f"There is no export format {request.format!r}. Formats: {', '.join(ExportFormat)}.") from None
+    check_outside(vault.place, request.dest)
     snapshot = engine.snapshot(vault, request.name, request.at)
     shelf = SnapshotShelf(vault, snapshot)
     contents = None if request.query is None else _matching(engine, vault, snapshot, request.query)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mailrescue.app.engine import Engine
+from mailrescue.app.vaults import check_outside
 from mailrescue.core.errors import ItemUnreadable, MailRescueError, NotFound, UsageError
 from mailrescue.core.files import fsync_folder, rename_new, temporary_beside
 from mailrescue.core.progress import CancelToken, Meter
@@ -152,6 +153,7 @@ def restore_file(engine: Engine, vault: Vault, name: str, wanted: str, dest: Pat
     if len(found) != 1:
         raise NotFound(f"{wanted!r} names {len(found)} file versions of {name!r}. `mailrescue file-versions {name}` lists them.")
     target = dest / found[0].name if dest.is_dir() else dest
+    check_outside(vault.place, target)
     if target.exists():
         raise UsageError(f"{target} is there already; nothing was written. Give another name.")
     commit = vault.catalogue.history.commit(found[0].seq)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mailrescue.core.errors import MailRescueError
-from mailrescue.core.files import make_private_folder, replace
+from mailrescue.core.files import make_private_folder, replace, user_path
 
 HOME_VARIABLE = "MAILRESCUE_HOME"
 
@@ -24,10 +24,10 @@ class Home:
     @classmethod
     def find(cls, given: str | None, vault: str | None = None) -> Home:
         """`--home` beats the environment; without both the system's convention decides. `vault` is one to be read only."""
-        other = Path(vault).absolute() if vault else None
+        other = user_path(vault) if vault else None
         chosen = given or os.environ.get(HOME_VARIABLE)
         if chosen:
-            return cls(Path(chosen).absolute(), other)
+            return cls(user_path(chosen), other)
         import platformdirs  # noqa: PLC0415  costs start-up time that most calls need not pay
 
         return cls(Path(platformdirs.user_data_dir("MailRescue", appauthor=False)), other)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrescue.app.engine import Engine
+from mailrescue.app.vaults import check_outside
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
 from mailrescue.model.snapshot import Snapshot
@@ -60,9 +61,7 @@ def check(engine: Engine, vault: Vault, *, read_data: bool) -> Iterator[tuple[Fi
 def copy(engine: Engine, dest: Path, *, read_data: bool) -> CopyReceipt:
     """Copy the vault to a second place; the vault's lock keeps it still meanwhile. Raises UsageError for a wrong place."""
     with engine.writing("vault copy") as vault:
-        root = vault.place.root.resolve()
-        if dest.resolve() == root or root in dest.resolve().parents:
-            raise UsageError("That is the vault itself. Give a folder on another disk.")
+        check_outside(vault.place, dest)
         target = LocalStore(dest)
         if holds_other_files(dest) and not vault_exists(target) and not (dest / "packs").is_dir():
             raise UsageError(f"{dest} holds other files. Give a folder that is absent or empty, or an earlier copy; nothing was changed.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from mailrescue.app.home import Home
 from mailrescue.app.secrets import KeySource, keyring_read, keyring_usable, keyring_write
 from mailrescue.core.clock import Clock
-from mailrescue.core.errors import VaultUnopenable
+from mailrescue.core.errors import UsageError, VaultUnopenable
 from mailrescue.core.files import make_private_folder
 from mailrescue.core.progress import Notice, Reporter
 from mailrescue.storage.local import LocalStore
@@ -35,6 +35,13 @@ def place_of(home: Home) -> VaultPlace:
 def place_at(home: Home, root: Path) -> VaultPlace:
     """Return the place of a vault at `root`, with its catalogue in this home."""
     return VaultPlace(LocalStore(root), root, home.cache)
+
+
+def check_outside(vault: VaultPlace, path: Path) -> None:
+    """Raise UsageError when a path is in a vault's own folder, where nothing but the vault may be written."""
+    root, there = vault.root.resolve(), path.resolve()
+    if there == root or root in there.parents:
+        raise UsageError(f"{path} is in the vault's own folder. Give a place elsewhere; nothing was written.")
 
 
 def open_or_create(home: Home, clock: Clock, reporter: Reporter, keys: KeySource) -> Vault:

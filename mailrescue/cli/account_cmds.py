@@ -10,6 +10,7 @@ from mailrescue.app.reach import reach
 from mailrescue.cli.common import engine_for, items_in_folders
 from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
+from mailrescue.core.files import is_there
 from mailrescue.core.progress import CancelToken
 
 
@@ -19,7 +20,8 @@ def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     options = {"path": arguments.path} if arguments.path else {}
     added = add_account(engine.home, arguments.name, arguments.kind, options)
     fields = {"account": added.name, "kind": added.kind, **added.options}
-    missing = "" if Path(added.options.get("path", "/")).exists() else f" There is nothing at {added.options['path']} now."
+    path = added.options.get("path", "/")
+    missing = "" if is_there(Path(path)) else f" There is nothing at {path} now."
     face.result(fields, f"Added {added.name}.{missing} Next: mailrescue snapshot {added.name}")
     return ExitCode.DONE
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode
+from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
 from mailrescue.demo.chapters import CHAPTERS
 from mailrescue.demo.stage import ACCOUNT, PASSPHRASE
@@ -19,7 +19,7 @@ def run_demo(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     teller = _Teller(face)
     if not arguments.headless:
         teller.say("The window is not built yet, so the story is told here as text.")
-    keep = None if arguments.keep is None else Path(arguments.keep).absolute()
+    keep = None if arguments.keep is None else user_path(arguments.keep)
     told = tell(CHAPTERS, teller, cancel, keep)
     fields = {"chapters": told.chapters, "proofs": told.proofs, "seconds": told.seconds, "kept": str(keep) if keep else None}
     face.result(fields, _ending(told))

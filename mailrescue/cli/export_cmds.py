@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
-from pathlib import Path
 
 from mailrescue.app import exporting
 from mailrescue.cli.common import engine_for, size_text
 from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
+from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
 from mailrescue.export.receipt import ExportReceipt
 
@@ -18,7 +18,7 @@ def export(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Write mail out of a snapshot into files."""
     engine = engine_for(arguments, face, cancel)
     request = exporting.ExportRequest(
-        name=arguments.name, dest=Path(arguments.dest).absolute(), format=arguments.format, at=arguments.at,
+        name=arguments.name, dest=user_path(arguments.dest), format=arguments.format, at=arguments.at,
         folders=tuple(arguments.folder), query=arguments.query,
     )
     with engine.reading() as vault:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
-from pathlib import Path
 
 from mailrescue.app import file_versions as versions
 from mailrescue.app.accounts import check_name
@@ -22,6 +21,7 @@ from mailrescue.cli.common import (
 from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.clock import read_time
 from mailrescue.core.errors import ExitCode, UsageError, worst
+from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
 
 
@@ -52,7 +52,7 @@ def file_versions(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
 def restore_file(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Give a version back."""
     engine = engine_for(arguments, face, cancel)
-    dest = Path(arguments.dest).absolute()
+    dest = user_path(arguments.dest)
     with engine.reading() as vault:
         version = versions.restore_file(engine, vault, arguments.name, arguments.file_version, dest)
     text = f"{version.name} as of {local(version.taken_at)} is back: {size_text(version.size)}, SHA-256 {version.sha256} as it went in."
@@ -64,7 +64,7 @@ def import_copies(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
     """Bring in old copies."""
     engine = engine_for(arguments, face, cancel)
     check_name(arguments.name)
-    copies = find_copies([Path(path) for path in arguments.paths], _moment(arguments.taken_at))
+    copies = find_copies([user_path(path) for path in arguments.paths], _moment(arguments.taken_at))
     with engine.writing("import", create=True) as vault:
         done = run_import(engine, vault, arguments.name, copies)
     if len(done) == 1 and done[0].error is not None:

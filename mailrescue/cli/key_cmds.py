@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import html
 from argparse import Namespace
-from pathlib import Path
 
 from mailrescue.app import keys
 from mailrescue.app.engine import Engine
+from mailrescue.app.vaults import check_outside, place_of
 from mailrescue.cli.common import confirm, counted, engine_for, line_from_stdin, local, rfc3339
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode, MailRescueError, UsageError
-from mailrescue.core.files import write_new
+from mailrescue.core.files import user_path, write_new
 from mailrescue.core.progress import CancelToken
 
 
 def create(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Make a new vault and use it."""
     engine = engine_for(arguments, face, cancel)
-    path = Path(arguments.path).absolute()
+    path = user_path(arguments.path)
+    if path != engine.home.vault:
+        check_outside(place_of(engine.home), path)
     keys.create_vault_at(engine, path)
     face.result({"path": str(path)}, f"A vault was made at {path}; snapshots go there from now on.")
     return ExitCode.DONE
@@ -27,7 +29,7 @@ def create(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def attach(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Use an existing vault."""
     engine = engine_for(arguments, face, cancel)
-    path = Path(arguments.path).absolute()
+    path = user_path(arguments.path)
     code = line_from_stdin("the recovery code") if arguments.recovery_code_stdin else None
     with keys.attach_vault(engine, path, code) as vault:
         snapshots = vault.snapshots()
@@ -87,11 +89,13 @@ def remove(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 def recovery_sheet(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Make a new recovery code and a page to print."""
     engine = engine_for(arguments, face, cancel)
-    path = Path(arguments.file).absolute() if arguments.file else None
+    path = user_path(arguments.file) if arguments.file else None
     if path is not None and (path.exists() or not path.parent.is_dir()):
         why = "it is there already" if path.exists() else f"there is no folder {path.parent}"
         raise UsageError(f"The sheet cannot be written to {path}: {why}. No code was made; give the name of a new file.")
     with engine.writing("vault key recovery-sheet") as vault:
+        if path is not None:
+            check_outside(vault.place, path)  # a key must not hang beside its lock
         sheet = keys.add_recovery(engine, vault)
     text = _sheet_text(sheet)
     if path is None:

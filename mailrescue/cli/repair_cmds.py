@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 
 from mailrescue.app import upkeep
 from mailrescue.cli.common import counted, engine_for, local, rfc3339
 from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode
+from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.again import Again
@@ -24,7 +24,7 @@ _DONE = {
 def repair(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Save what can be saved of a damaged vault."""
     engine = engine_for(arguments, face, cancel)
-    copy = Path(arguments.copy).absolute() if arguments.copy else None
+    copy = user_path(arguments.copy) if arguments.copy else None
     plan, lost = upkeep.repair(engine, dry_run=arguments.dry_run, copy=copy)
     for step in plan.steps:
         face.row(_step_row(step), printable(f"{step.object}: {step.sentence}; {_DONE[step.act]}"))

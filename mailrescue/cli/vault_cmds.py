@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 
 from mailrescue.app import upkeep
 from mailrescue.cli.common import counted, engine_for, size_text
 from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
+from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
 from mailrescue.vault.catalogue.queries import Stand
 
@@ -78,7 +78,7 @@ def _stand_text(stand: Stand) -> str:
 def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Copy the vault to a second place."""
     engine = engine_for(arguments, face, cancel)
-    dest = Path(arguments.dest).absolute()
+    dest = user_path(arguments.dest)
     receipt = upkeep.copy(engine, dest, read_data=arguments.read_data)
     for name, reason in receipt.skipped:
         face.row({"object": name, "reason": reason}, printable(f"not copied or not proven: {name}: {reason}"))

@@ -13,6 +13,22 @@ TEMPORARY_PREFIX = ".tmp-"
 _NO_SUCH_CALL = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
+def user_path(text: str) -> Path:
+    """Return the absolute path that a user means; a `~` that no shell has replaced is his home."""
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:  # nobody knows a home of that name
+        return Path(text).absolute()
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is anything at a path, as far as this user can see."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def temporary_beside(path: Path) -> Path:
     """Return a fresh temporary name in the folder of `path`; listings must ignore such names."""
     return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")

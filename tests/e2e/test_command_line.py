@@ -233,3 +233,27 @@ def test_quiet_says_nothing_but_what_went_wrong(shell: Shell, box: Path) -> None
     assert shell("--quiet", "snapshot").out == ""
     (box / "cur" / "folder").mkdir()
     assert "not read: INBOX: folder" in shell("snapshot", "--quiet").out
+
+
+def test_nothing_is_written_into_the_vault_s_own_folder(shell: Shell, box: Path) -> None:
+    del box
+    vault = shell.home / "vault"
+    before = sorted(vault.rglob("*"))
+    inside = str(vault / "packs" / "out")
+    for words in (
+        ("export", "box", inside, "--format", "eml"), ("vault", "copy", inside), ("vault", "create", inside),
+        ("vault", "key", "recovery-sheet", str(vault / "sheet.txt")), ("vault", "copy", str(vault)),
+    ):  # fmt: skip
+        said = shell(*words)
+        assert (said.code, sorted(vault.rglob("*"))) == (2, before)
+        assert "is in the vault's own folder" in said.err
+
+
+@pytest.mark.parametrize("path", ["~/mail", "~nobody-of-this-name/mail", "x/" * 3_000])
+def test_any_path_can_be_an_account_s(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/weber")
+    said = shell.json("account", "add", "odd", "eml", f"--path={path}")
+    assert said.code == 0
+    assert said.result["path"] == ("/home/weber/mail" if path == "~/mail" else str(tmp_path / path))
+    assert shell("account", "test", "odd").code in (1, 7)
