@@ -12,9 +12,9 @@ from pathlib import Path
 from mailrescue.app.browse import make_searchable
 from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
-from mailrescue.app.secrets import keyring_usable, keyring_write
+from mailrescue.app.secrets import KeySource, keyring_usable, keyring_write
 from mailrescue.app.vaults import Secrets, create, place_at
-from mailrescue.core.errors import UsageError, VaultUnopenable
+from mailrescue.core.errors import UsageError, VaultInUse, VaultUnopenable
 from mailrescue.core.progress import Notice
 from mailrescue.storage.base import StoreError
 from mailrescue.vault.recovery_code import new_code, read_code, write_code
@@ -27,7 +27,7 @@ from mailrescue.vault.slots import (
     remove_slot,
     slot_bytes,
 )
-from mailrescue.vault.vault import NoKeyFits, Vault, vault_exists
+from mailrescue.vault.vault import NoKeyFits, Vault, lock_folder, vault_exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,17 @@ def attach_vault(engine: Engine, path: Path, code_text: str | None) -> Vault:
             f"This recovery code does not open the vault at {path}. It may belong to another vault, have been removed from"
             " this one, or be newer than this copy of it. Nothing was changed; give another code, or the passphrase."
         ) from None
-    if code is not None:
-        # A disk that cannot be written is still read; the code then has to be given again elsewhere.
-        with contextlib.suppress(StoreError):
-            _own_key(engine, vault)
-    vault.refresh()
-    make_searchable(engine, vault)
-    _use(engine.home, path)
+    try:
+        if code is not None:
+            # A disk that cannot be written, or is being written to, is still read; the code then has to be given again.
+            with contextlib.suppress(StoreError, VaultInUse, VaultUnopenable), lock_folder(path, "`mailrescue vault attach`"):
+                _own_key(engine, vault)
+        vault.refresh()
+        make_searchable(engine, vault)
+        _use(engine.home, path)
+    except BaseException:
+        vault.catalogue.close()
+        raise
     return vault
 
 
@@ -88,9 +92,11 @@ def _own_key(engine: Engine, vault: Vault) -> None:
     """Add a key so that the code need not be typed again; a vault that cannot be written stays as it is."""
     passphrase = engine.keys.passphrase
     slots, _ = read_slots(vault.store)
-    if passphrase is not None and Vault.opens(vault.header, slots, Secrets(engine.keys)) is None:
+    if Vault.opens(vault.header, slots, Secrets(KeySource(passphrase))) is not None:
+        return
+    if passphrase is not None:
         _add(engine, vault, SlotType.PASSPHRASE, passphrase_secret(passphrase), "passphrase")
-    elif passphrase is None and keyring_usable():
+    elif keyring_usable():
         add_keyring(engine, vault)
 
 
@@ -130,7 +136,7 @@ def _add(engine: Engine, vault: Vault, slot_type: SlotType, secret: bytes, label
 def remove_key(vault: Vault, prefix: str, confirm: Callable[[str], bool]) -> Slot:
     """Remove a key after a yes. Raises UsageError for one that is not there, and for the last that a person could use."""
     slots, _ = read_slots(vault.store)
-    found = [slot for slot in slots if slot.id.startswith(prefix)]
+    found = [slot for slot in slots if slot.id.startswith(prefix.lower())]
     if len(found) != 1:
         raise UsageError(f"{prefix!r} begins {len(found)} keys' ids. `mailrescue vault key list` shows them; nothing was changed.")
     left = [slot for slot in slots if slot.id != found[0].id]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mailrescue.core.errors import VaultUnopenable
+
+if TYPE_CHECKING:  # it asks the desktop's services when it is imported
+    from keyring.backend import KeyringBackend
 
 VAULT_KEY_VARIABLE = "MAILRESCUE_VAULT_KEY"
 _SERVICE = "MailRescue"
@@ -30,46 +33,51 @@ class KeySource:
     ask: Ask | None = None
 
 
+def _keyring() -> KeyringBackend | None:
+    """Return the system's keyring; None for one that keeps nothing, or keeps it readable."""
+    import keyring  # noqa: PLC0415  asks the desktop's services: only when a key is needed
+
+    found = keyring.get_keyring()
+    # Of a chain only the first: the chain itself would go on to the next when that one refuses.
+    first = next(iter(getattr(found, "backends", (found,))), None)
+    return None if first is None or type(first).__module__.startswith(_REFUSED) else first
+
+
 def keyring_usable() -> bool:
     """Return whether there is a keyring that keeps secrets, proven by reading back what was written."""
-    import keyring  # noqa: PLC0415  asks the desktop's services: only when a key is needed
-    import keyring.errors  # noqa: PLC0415
-
-    if type(keyring.get_keyring()).__module__.startswith(_REFUSED):
+    keyring = _keyring()
+    if keyring is None:
         return False
     probe = secrets.token_hex(8)
     try:
         keyring.set_password(_SERVICE, "probe", probe)
         found = keyring.get_password(_SERVICE, "probe")
         keyring.delete_password(_SERVICE, "probe")
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
+    except Exception:  # noqa: BLE001  back ends are plug-ins that raise what their desktop's services raise
         return False
     return found == probe
 
 
 def keyring_read(name: str) -> str | None:
     """Return a secret, None when it is not there. Raises VaultUnopenable when the keyring is locked."""
-    import keyring  # noqa: PLC0415
     import keyring.errors  # noqa: PLC0415
 
-    if type(keyring.get_keyring()).__module__.startswith(_REFUSED):
-        return None
+    backend = _keyring()
     try:
-        return keyring.get_password(_SERVICE, name)
+        return None if backend is None else backend.get_password(_SERVICE, name)
     except keyring.errors.KeyringLocked:
         raise VaultUnopenable("The system's password store is locked. Unlock it (sign in to the desktop) and try again.") from None
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
+    except Exception:  # noqa: BLE001  as above
         return None
 
 
 def keyring_write(name: str, secret: str) -> None:
     """Keep a secret in the keyring; call only after `keyring_usable`. Raises VaultUnopenable when it refuses after all."""
-    import keyring  # noqa: PLC0415
-    import keyring.errors  # noqa: PLC0415
-
+    backend = _keyring()
     try:
-        keyring.set_password(_SERVICE, name, secret)
-    except (keyring.errors.KeyringError, RuntimeError, OSError):
+        assert backend is not None
+        backend.set_password(_SERVICE, name, secret)
+    except Exception:  # noqa: BLE001  as above
         raise VaultUnopenable("The system's password store did not take the key of the vault. Unlock it and try again.") from None
 
 

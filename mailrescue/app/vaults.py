@@ -104,6 +104,14 @@ def _make_root(root: Path) -> None:
         raise VaultUnopenable(f"The vault cannot be made at {root}: {error.strerror}. Check the disk and your rights on it.") from None
 
 
+def _from_hex(stored: str | None) -> bytes | None:
+    """Return the bytes of a stored secret; None where somebody else has put something else there."""
+    try:
+        return bytes.fromhex(stored) if stored else None
+    except ValueError:
+        return None
+
+
 class Secrets:
     """Finds the secret for a slot; asks the user at most once, and only when nothing else opened the vault."""
 
@@ -115,8 +123,7 @@ class Secrets:
         if self._code is not None:
             return self._code if slot.type == SlotType.RECOVERY else None
         if slot.type == SlotType.KEYRING and self._given is None:
-            stored = keyring_read(slot.label)
-            return bytes.fromhex(stored) if stored else None
+            return _from_hex(keyring_read(slot.label))
         if slot.type != SlotType.PASSPHRASE:
             return None
         if self._given is None:

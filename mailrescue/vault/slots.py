@@ -24,6 +24,7 @@ _SUM_BYTES, _MAC_BYTES = 16, 32
 _FILE = re.compile(r"keys/([0-9a-f]{16})-[12]\Z")
 # 32 MiB and two passes: above the OWASP floor (19 MiB, 2), and about 0.1 s, which every command pays.
 _KDF = {"name": "argon2id", "memory": 32 * 1024, "passes": 2, "lanes": 1}
+_YEAR_10000 = 253_402_300_800
 # A forged slot must not make the reader take all memory.
 _MAX_KDF_MEMORY, _MAX_KDF_PASSES = 4 * 1024 * 1024, 64
 
@@ -102,11 +103,11 @@ def parse_slot(slot_id: str, data: bytes) -> Slot:
     body = data[len(_MAGIC) : -tail]
     if not data.startswith(_MAGIC) or blake3(body).digest(_SUM_BYTES) != data[-tail:-_MAC_BYTES]:
         raise VaultDamaged(f"key slot {slot_id} is damaged")
-    value = unpack_value(body)
-    try:
-        return Slot(slot_id, value["type"], value["label"], value["created"], body, data[-_MAC_BYTES:])
-    except (KeyError, TypeError):
-        raise VaultDamaged(f"key slot {slot_id} cannot be understood") from None
+    match unpack_value(body):
+        # Anybody can write a slot with a right checksum: what is shown of it must be what it should.
+        case {"type": str(slot_type), "label": str(label), "created": int(created)} if 0 <= created < _YEAR_10000:
+            return Slot(slot_id, slot_type, label, created, body, data[-_MAC_BYTES:])
+    raise VaultDamaged(f"key slot {slot_id} cannot be understood")
 
 
 def slot_files(store: ReadableStore) -> list[tuple[str, str]]:
