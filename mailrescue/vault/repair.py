@@ -127,6 +127,7 @@ class Repair:
 
     def _switch(self, planned: Vault) -> None:
         """Put the new catalogue in use. What is not indexed when the user says stop, the first search indexes."""
+        self._meter.done = 0
         with contextlib.suppress(Cancelled):
             index_pending(planned.catalogue, planned.reader, self._meter, self._cancel)
         self._survey.planned = None

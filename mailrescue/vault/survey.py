@@ -97,6 +97,7 @@ class Survey:
         salvaged = self._plan_packs({finding.object: finding.sentence for finding in deep})
         planned = self.planned = self._begin()
         Salvage(planned).take(salvaged, self._wreck)
+        self._meter.done = 0
         check = Check(planned, self._meter, self._cancel)
         residue = list(check.run(read_data=False))
         again = self._remembered(chain, check, rolled_back)
