@@ -22,6 +22,7 @@ from mailrescue.core.progress import CancelToken, Meter, Reporter
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.providers.base import Source
+from mailrescue.vault.commits import Commit
 from mailrescue.vault.ingest import Stored
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.records import parse_skips
@@ -112,7 +113,16 @@ class Capture:
             return {}
         # What the vault has lost must be read again, though it has not changed.
         lacking = self._vault.catalogue.history.lacking_folders(self._job.mailbox, self._job.line)
-        return {number: known for number, known in (self._last.fields["cursor"] or {}).items() if number not in lacking}
+        return {number: known for number, known in self._remembered(self._last).items() if number not in lacking}
+
+    def _remembered(self, snapshot: Commit) -> dict[int, list[Any]]:
+        """Return the cursor of a snapshot, which may stand in an earlier record; only one with the same lists can be meant."""
+        cursor = snapshot.fields["cursor"]
+        if isinstance(cursor, int):
+            holder = self._vault.catalogue.history.commit(cursor)
+            same = holder is not None and all(holder.fields.get(name) == snapshot.fields[name] for name in ("mailbox", "items", "folders"))
+            cursor = holder.fields.get("cursor") if holder is not None and same else None
+        return cursor if isinstance(cursor, dict) else {}
 
     def run(self, source: Source) -> Snapshot:
         """Take the snapshot of an entered source."""
@@ -301,7 +311,7 @@ class Capture:
         )
         return self._session.commit(
             draft, items=items, folders=folder_root, source=self._job.kind,
-            base=self._good.seq if self._good else 0, cursor=self._cursor_now(),
+            base=self._good.seq if self._good else 0, cursor=self._cursor_now(items, folder_root),
         )
 
     def _counts(self, folders: int) -> Counts:
@@ -311,10 +321,17 @@ class Capture:
             tasks=kinds[ItemKind.TASK], others=kinds[ItemKind.OTHER], folders=folders, bytes=sum(tally.bytes for tally in self._tallies.values()),
         )
 
-    def _cursor_now(self) -> dict[int, list[Any]]:
-        """Return, for every folder that was read whole, its token and counts: what the next run need not list."""
-        tallies = self._tallies
-        return {n: [token, *tallies[n].remembered()] for n, token in self._tokens.items() if token and tallies[n].clean}
+    def _cursor_now(self, items: bytes | None, folders: bytes | None) -> dict[int, list[Any]] | int:
+        """Return, for every folder that was read whole, its token and counts: what the next run need not list.
+
+        A cursor that is as it was is named by its record's number: for hundreds of folders it takes more than all the rest.
+        """
+        tallies, last = self._tallies, self._last
+        now = {n: [token, *tallies[n].remembered()] for n, token in self._tokens.items() if token and tallies[n].clean}
+        if self._job.line or last is None or (items, folders) != (last.fields["items"], last.fields["folders"]) or now != self._remembered(last):
+            return {} if self._job.line else now
+        holder = last.fields["cursor"]
+        return holder if isinstance(holder, int) else last.seq
 
     def _reasons(self, counts: Counts) -> tuple[str, ...]:
         """Say why a snapshot without mail is believed (there was nothing before it to compare with), and what it made good."""

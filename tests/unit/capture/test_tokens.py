@@ -212,3 +212,45 @@ def test_single_mail_files_are_always_listed_since_only_their_beginnings_tell_wh
     for _ in range(2):
         snapshot(box, letters)
         assert letters.listed == ["INBOX"]
+
+
+# --- what it costs to remember ---------------------------------------------------------------------------------------
+
+
+def record_size(box: VaultBox) -> int:
+    """Return how many bytes the newest record takes."""
+    assert isinstance(box.store, MemoryStore)
+    return len(box.store.objects[max(box.store.names("commits"))])
+
+
+def test_hundreds_of_folders_are_remembered_once_as_long_as_nothing_changes(box: VaultBox) -> None:
+    mailbox = Mailbox({f"Folder {n}": {"1": plain(f"{n}")} for n in range(300)})
+    box.snapshot(mailbox)
+    first = record_size(box)
+    for _ in range(3):
+        box.snapshot(mailbox)
+        assert record_size(box) < first / 10
+    box.forget_catalogue()
+    box.snapshot(mailbox)
+    assert record_size(box) < first / 10
+    mailbox.folders["Folder 7"]["2"] = plain("more")
+    assert box.snapshot(mailbox).changes == Changes(new=1)
+    assert record_size(box) > first / 2
+    box.snapshot(mailbox)
+    assert record_size(box) < first / 10
+    with box.open() as vault:
+        assert contents(vault, vault.snapshots()[-1]) == mailbox.state()
+
+
+def test_a_number_that_is_no_longer_that_of_the_same_lists_is_not_believed(box: VaultBox, maildir: Watched) -> None:
+    settled(box, maildir)
+    with box.open() as vault, vault.writing("a test"):
+        last = vault.catalogue.history.last("snapshot", "box")
+        assert last is not None
+        for number in (last.seq - 1, 99, last.seq):
+            fields = {name: value for name, value in last.fields.items() if name not in ("v", "seq", "prev", "at", "by")}
+            vault.commit({**fields, "items": None, "cursor": number})
+            maildir.listed.clear()
+            taken = take(vault, maildir)  # type: ignore[arg-type]  all it needs is a source
+            assert maildir.listed == ["INBOX", "Work"]
+            assert taken.counts.items == 3
