@@ -59,7 +59,7 @@ def prune(engine: Engine, *, dry_run: bool) -> PruneReport:
 
 
 def preview_forget(engine: Engine, name: str, *, at_once: bool) -> ForgetReport:
-    """Return what forgetting the mailbox of an account would remove. Raises NotFound when there is none."""
+    """Return what forgetting the mailbox of an account would remove. Raises UsageError when there is none."""
     with engine.reading() as vault:
         return ForgetReport(plan_forget(vault, engine.mailbox(vault, name), engine.cancel, at_once=at_once), None, _due_at(vault))
 

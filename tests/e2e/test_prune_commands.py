@@ -149,7 +149,7 @@ def test_forgetting_at_once_leaves_nothing_on_the_disk(anna: Anna) -> None:
 
 
 def test_a_name_that_never_was_cannot_be_forgotten(anna: Anna) -> None:
-    assert anna.at(WEEKS_LATER, "vault", "forget", "nobody", "--yes").code == 1
+    assert anna.at(WEEKS_LATER, "vault", "forget", "nobody", "--yes").code == 2
 
 
 def test_the_settings_say_how_long_what_stays(anna: Anna) -> None:
