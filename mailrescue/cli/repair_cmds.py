@@ -99,6 +99,8 @@ def _figures(plan: RepairPlan, *, dry_run: bool) -> Row:
 def _text(plan: RepairPlan, *, dry_run: bool) -> str:
     if plan.nothing:
         return "The vault is whole: every byte was read and compared. Nothing was changed."
+    if not plan.damaged:
+        return "The vault is whole. The catalogue of this computer was not, and is made anew from the vault."
     mended = "Nothing is lost: everything would be whole again." if dry_run else "Nothing is lost: everything is whole again."
     if not plan.lossless:
         counts = [counted(len(plan.items), "item")] if plan.items else []

@@ -219,7 +219,7 @@ class Check:
 
     def _lost_records(self, commits: list[Commit]) -> Iterator[Finding]:
         """Yield the records that a repair named as lost, and the file versions unless a newer one brought back what they need."""
-        for seq in sorted(self.losses.commits):
+        for seq in sorted(self.losses.commits.keys() - {commit.seq for commit in commits}):
             yield Finding(f"commit {seq}", "this record is lost", known=True)
         for commit in commits:
             if commit.seq in self.losses.files and self.ledger.stands(commit) and self.is_torn(commit):

@@ -34,7 +34,8 @@ class Loss:
 @dataclass(slots=True)
 class Losses:
     """`damaged`: names of objects; `commits`: numbers, with the first half of the hash, b"" when nobody knows it; `files`:
-    numbers of file versions; `contents`: items, with the folders they stood in; the others are identities.
+    numbers of file versions; `contents`: items, with the folders they stood in; the others are identities. `healed` is what
+    was lost, and is not any more.
     """
 
     damaged: set[str] = field(default_factory=set)
@@ -44,6 +45,7 @@ class Losses:
     sidecars: set[bytes] = field(default_factory=set)
     blocks: set[bytes] = field(default_factory=set)
     files: set[int] = field(default_factory=set)
+    healed: set[bytes] = field(default_factory=set)
 
     @classmethod
     def known(cls, commits: Iterable[Commit]) -> Losses:
@@ -72,7 +74,8 @@ class Losses:
         return loss.identity in named
 
     def __bool__(self) -> bool:
-        return any((self.damaged, self.commits, self.nodes, self.contents, self.sidecars, self.blocks, self.files))
+        lost = (self.damaged, self.commits, self.nodes, self.contents, self.sidecars, self.blocks, self.files)
+        return any((*lost, self.healed))
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a record that names all this."""
@@ -81,4 +84,5 @@ class Losses:
             "nodes": sorted(self.nodes),
             "contents": [[i, [list(place) for place in self.contents[i]]] for i in sorted(self.contents)],
             "sidecars": sorted(self.sidecars), "blocks": sorted(self.blocks), "files": sorted(self.files),
+            **({"healed": sorted(self.healed)} if self.healed else {}),
         }  # fmt: skip

@@ -42,9 +42,10 @@ class Reckoning:
         self.losses.sidecars = self._absent(BlobKind.SIDECAR, self._check.sidecars - self._check.losses.sidecars)
         if self.losses.sidecars:
             self.sentences.append(f"extra properties (flags, categories and the like) of items: {len(self.losses.sidecars)} are lost, their mail is not")
-        for content in self._lost_items(suspects):
-            if content not in self._check.losses.contents:
-                self.losses.contents[content] = self._folders(content)
+        lost = set(self._lost_items(suspects))
+        known = self._check.losses
+        self.losses.contents = {content: self._folders(content) for content in lost - known.contents.keys()}
+        self.losses.healed = (known.contents.keys() - lost) | (known.sidecars - self._absent(BlobKind.SIDECAR, known.sidecars))
         self._reckon_records(again)
         self._reckon_files()
 
@@ -64,7 +65,7 @@ class Reckoning:
         """
         index = self._planned.catalogue.index
         remembered = self._remembered() if self.losses.nodes or self._chain.damaged or self._chain.missing else set()
-        candidates = remembered.union(self._check.contents, index.all_of(BlobKind.RECIPE))
+        candidates = remembered.union(self._check.contents, self._check.losses.contents, index.all_of(BlobKind.RECIPE))
         return [
             content for content in index.in_pack_order(BlobKind.RECIPE, candidates)
             if not self._is_whole(content) or (content in suspects and readable(self._planned.reader, content))

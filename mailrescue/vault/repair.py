@@ -16,7 +16,7 @@ from mailrescue.vault.catalogue.catalogue import take_over
 from mailrescue.vault.commits import Commit, write_commit
 from mailrescue.vault.repairplan import Act, RepairPlan
 from mailrescue.vault.salvage import read_what_can_be_read
-from mailrescue.vault.survey import Survey
+from mailrescue.vault.survey import Survey, check_connected
 from mailrescue.vault.sync import index_pending, learn
 from mailrescue.vault.vault import Vault
 
@@ -41,7 +41,8 @@ class Repair:
         return self._survey.plan()
 
     def execute(self, plan: RepairPlan) -> None:
-        """Carry out what `plan` returned."""
+        """Carry out what `plan` returned. Raises VaultUnopenable when the disk is gone meanwhile."""
+        check_connected(self._vault)
         restored = [step.object for step in plan.steps if step.act is Act.RESTORE]
         for name in restored:
             self._cancel.check()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from blake3 import blake3
 
-from mailrescue.core.errors import MailRescueError
+from mailrescue.core.errors import MailRescueError, VaultDamaged, VaultUnopenable
 from mailrescue.core.files import make_private_folder
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.storage.base import ObjectMissing, ReadableStore
@@ -32,7 +32,7 @@ from mailrescue.vault.repairplan import Act, RepairPlan, Step
 from mailrescue.vault.salvage import Salvage, read_what_can_be_read
 from mailrescue.vault.sync import RolledBack, catch_up
 from mailrescue.vault.twins import find_twins
-from mailrescue.vault.vault import Vault, VaultPlace
+from mailrescue.vault.vault import Vault, VaultPlace, vault_id
 from mailrescue.vault.wreck import Wreck, read_wreck, right_record
 
 
@@ -63,12 +63,17 @@ class Survey:
     def plan(self) -> RepairPlan:
         """Return what has to be done. Raises RolledBack when the vault is older than this computer remembers."""
         rolled_back = self._refresh()
-        found = [f for f in Check(self._vault, self._meter, self._cancel).run(read_data=True) if not f.known]
+        check = Check(self._vault, self._meter, self._cancel)
+        found = [finding for finding in check.run(read_data=True) if not finding.known]
+        check_connected(self._vault)
         left = self._plan_twins(found)
         deep = [finding for finding in found if not _is_twin(finding)]
-        if not deep and rolled_back is None:
-            return RepairPlan(steps=tuple(self._steps), others=tuple(self._others), left=left)
-        return self._plan_deep(deep, left, rolled_back)
+        if deep or rolled_back is not None or (self._copy is not None and check.losses):
+            chain = self._plan_records(rolled_back)
+            salvaged = self._plan_packs({finding.object: finding.sentence for finding in deep})
+            if deep or rolled_back is not None or any(not _is_twin(step) for step in self._steps):
+                return self._plan_deep(deep, left, rolled_back, chain, salvaged)
+        return RepairPlan(steps=tuple(self._steps), others=tuple(self._others), left=left)
 
     def _refresh(self) -> RolledBack | None:
         """Let the catalogue learn what it can; what keeps it from that is found by the check."""
@@ -92,9 +97,9 @@ class Survey:
         done = {*twins.right, *twins.lost}
         return tuple(finding for finding in found if _is_twin(finding) and finding.object not in done)
 
-    def _plan_deep(self, deep: list[Finding], left: tuple[Finding, ...], rolled_back: RolledBack | None) -> RepairPlan:
-        chain = self._plan_records(rolled_back)
-        salvaged = self._plan_packs({finding.object: finding.sentence for finding in deep})
+    def _plan_deep(
+        self, deep: list[Finding], left: tuple[Finding, ...], rolled_back: RolledBack | None, chain: Chain, salvaged: list[str]
+    ) -> RepairPlan:  # fmt: skip
         planned = self.planned = self._begin()
         Salvage(planned).take(salvaged, self._wreck)
         self._meter.done = 0
@@ -150,9 +155,10 @@ class Survey:
 
     def _names_in_copy(self, chain: Chain, *, newer: bool) -> Iterator[CommitName]:
         """Yield the missing records that the copy has, `newer` ones too when the vault is older than it was."""
+        written_again = {commit.fields["stands_for"].hex()[:32] for commit in chain.commits if "stands_for" in commit.fields}
         for name in commit_names(self._copy) if self._copy is not None else ():
             is_missing = name.seq in chain.missing and name.hash.startswith(chain.missing[name.seq].hex())
-            if is_missing or (newer and name.seq > chain.newest):
+            if (is_missing and name.hash not in written_again) or (newer and name.seq > chain.newest):
                 yield name
 
     def _from_copy(self, name: str, promised: str) -> bytes | None:
@@ -180,7 +186,7 @@ class Survey:
             else:
                 self._set_aside(Act.SALVAGE, name, why[name])
                 salvaged.append(pack)
-        for pack in self._missing_packs(set(there)):
+        for pack in self._missing_packs(set(there) - set(salvaged)):
             self._cancel.check()
             right = self._from_copy(pack_object(pack), pack)
             if right is not None:
@@ -188,11 +194,20 @@ class Survey:
         return salvaged
 
     def _missing_packs(self, there: set[str]) -> list[str]:
-        """Return the packs that only the copy has, but for those that a prune removed."""
+        """Return the packs of the copy that hold what none of `there` does, but for those that a prune removed."""
         if self._copy is None:
             return []
         given_up = read_ledger(read_chain(self._overlay, self._vault.keys).commits).condemned
-        return sorted(set(pack_names(self._copy)) - there - set(given_up))
+        absent = sorted(set(pack_names(self._copy)) - set(pack_names(self._vault.store)) - set(given_up))
+        return [pack for pack in absent if self._holds_more(self._copy, pack, there)]
+
+    def _holds_more(self, copy: ReadableStore, pack: str, there: set[str]) -> bool:
+        try:
+            table = PackReader(copy, self._vault.keys, pack).table()
+        except VaultDamaged:
+            return False
+        holding = self._vault.catalogue.index.packs_with
+        return any(there.isdisjoint(holding(blob.kind, blob.identity)) for blob in table.blobs)
 
     def _wreck(self, pack: str) -> Wreck:
         """Return what can be read of a damaged pack; nothing when it has vanished meanwhile."""
@@ -239,8 +254,18 @@ class Survey:
         return names - check.losses.damaged
 
 
-def _is_twin(finding: Finding) -> bool:
-    return finding.object in (*HEADER_NAMES, README_NAME) or finding.object.startswith("keys/")
+def check_connected(vault: Vault) -> None:
+    """Raise VaultUnopenable when the disk is gone: what is not there then is not lost."""
+    try:
+        vault_id(vault.store)
+    except MailRescueError:
+        raise VaultUnopenable(
+            f"The vault at {vault.place.root} cannot be reached any more. Is its disk still connected? Nothing was changed."
+        ) from None
+
+
+def _is_twin(found: Finding | Step) -> bool:
+    return found.object in (*HEADER_NAMES, README_NAME) or found.object.startswith("keys/")
 
 
 def _is_whole(commit: Commit, check: Check) -> bool:
