@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import random
 from pathlib import Path
@@ -20,9 +21,11 @@ from mailrescue.core.errors import (
 )
 from mailrescue.core.progress import CancelToken
 from mailrescue.storage.memory import MemoryStore
+from mailrescue.vault import rawfiles
 from mailrescue.vault.blob import BlobKind
 from mailrescue.vault.commits import Commit
-from mailrescue.vault.rawfiles import BLOCK, PAGE, extents, read_file
+from mailrescue.vault.nodes import build
+from mailrescue.vault.rawfiles import BLOCK, PAGE, BeforeVersion, FileWriter, extents, read_file
 from tests.kit.corrupt import flipped
 from tests.kit.cutting_store import CuttingStore, PowerCut
 from tests.kit.homes import Desk, write_file
@@ -309,3 +312,56 @@ def test_stopping_leaves_nothing_behind(desk: Desk) -> None:
     with desk.box.open() as vault, pytest.raises(Cancelled):
         restore_file(desk.with_cancel(stop), vault, "box", "latest", desk.folder / "back")
     assert sorted(path.name for path in desk.folder.iterdir()) == ["a.ost", "box"]
+
+
+# --- the parts ---------------------------------------------------------------------------------------------------------
+
+
+def test_changed_pages_of_many_blocks_are_gathered_into_full_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rawfiles, "PAGE", 8)
+    monkeypatch.setattr(rawfiles, "BLOCK", 64)
+    data = noise(1, 40 * 64)
+    later = b"".join(data[i : i + 56] + noise(i + 2, 8) for i in range(0, len(data), 64))
+    for number, content_ in enumerate((data, later)):
+        desk.keep(write_file(desk.folder / "a.ost", content_, seconds=number))
+    assert contents(desk) == [data, later]
+    with desk.box.open() as vault:
+        first, second = ({extent.block for _, extent in extents(version.fields["extents"], vault.reader)} for version in versions(desk))
+    assert (len(first), len(second - first)) == (40, 5)
+
+
+class Trickle(io.BytesIO):
+    """A file that gives a hundred bytes at a time, as pipes and shares do."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(min(100, size or 100))
+
+
+def test_a_file_that_comes_in_small_pieces_is_stored_by_whole_blocks(desk: Desk) -> None:
+    data = noise(1, BLOCK + 1_000)
+    with desk.writing() as vault:
+        ingest = vault.ingest()
+        stored_file = FileWriter(ingest, None, lambda _: None).store(Trickle(data))
+        ingest.finish()
+        vault.learn_packs(ingest.finished())
+        assert [extent.length for _, extent in extents(stored_file.extents, vault.reader)] == [BLOCK, 1_000]
+        fields = {"extents": stored_file.extents, "sha256": stored_file.sha256, "name": "a.ost"}
+        assert b"".join(read_file(fields, vault.reader)) == data
+        with pytest.raises(VaultDamaged, match="comes out different"):
+            list(read_file({**fields, "sha256": b"another"}, vault.reader))
+
+
+def test_a_list_with_a_gap_is_damage_and_the_next_version_does_without_it(desk: Desk) -> None:
+    data = noise(1, 2 * BLOCK)
+    with desk.writing() as vault:
+        ingest = vault.ingest()
+        block = ingest.add_block(data[BLOCK:])
+        gap = build([[bytes(7) + b"\x07", BLOCK, block, 0]], ingest.add_node)
+        ingest.finish()
+        vault.learn_packs(ingest.finished())
+        with pytest.raises(VaultDamaged, match="has a gap"):
+            list(extents(gap, vault.reader))
+        before = BeforeVersion(Commit(1, b"", {"extents": gap}), vault.reader)
+        assert before.block(0) is None
+        assert not before.whole
+        assert before.block(BLOCK) == (b"", [])
