@@ -312,3 +312,12 @@ def test_two_outlook_files_of_one_size_and_time_are_two_copies(desk: Desk, tmp_p
     again = bring_in(desk, *paths)
     assert [(one.snapshot, one.file_version, one.again) for one in again] == [(one.snapshot, one.file_version, True) for one in done]
     assert bytes_of_packs(desk) == before
+
+
+def test_a_folder_of_maildirs_is_one_copy_with_a_folder_for_each(desk: Desk, tmp_path: Path) -> None:
+    for name, mails in (("inbox", {"a": A}), ("Old letters", {"b": B, "c": C})):
+        write_maildir(tmp_path / "Mail" / name, {"": mails}, JUNE)
+    [one] = bring_in(desk, tmp_path / "Mail")
+    assert one.copy.kind == "maildir"
+    with desk.engine.reading() as vault:
+        assert subjects(desk, vault) == ["INBOX: letter alpha", "Old letters: letter beta", "Old letters: letter gamma"]
