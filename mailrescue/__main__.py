@@ -7,11 +7,14 @@ import sys
 
 def main() -> int:
     """Run the command line; returns the exit code."""
-    if getattr(sys, "frozen", False) and _was_child():
-        return 0
-    from mailrescue.cli.main import run  # noqa: PLC0415  nothing is loaded before it is needed
+    try:
+        if getattr(sys, "frozen", False) and _was_child():
+            return 0
+        from mailrescue.cli.main import run  # noqa: PLC0415  nothing is loaded before it is needed
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still being loaded
+        return 130
 
 
 def _was_child() -> bool:

@@ -17,7 +17,7 @@ from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
-from mailrescue.core.errors import Cancelled, ItemUnreadable, VaultDamaged
+from mailrescue.core.errors import Cancelled, ItemUnreadable, MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter, Reporter
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
@@ -142,6 +142,10 @@ class Capture:
             snapshot = self._commit(source, folders)
         except Cancelled:
             self._checkpoint()
+            raise
+        except MailRescueError:
+            self._session.abort()
+            self._cancel.check()  # what failed may have been struck by the same signal as we
             raise
         except BaseException:
             self._session.abort()

@@ -6,10 +6,12 @@ their environment; the same pipe is their lifeline: when the parent dies, howeve
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
 from typing import Any
@@ -29,6 +31,8 @@ _BATCH_BYTES = 8 * 1024 * 1024
 # Two batches on the way to each worker keep it busy; more would only fill the memory.
 _AHEAD = 2
 _PATIENCE = 10.0
+# Ctrl-C, and a TERM from the system, reach the whole group; the parent decides what they mean.
+_PARENT_S = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 def default_workers() -> int:
@@ -38,7 +42,8 @@ def default_workers() -> int:
 
 def work(pipe: Connection, remote: RemoteIngest, reader: Reader, lock: Lock) -> None:
     """Run a worker until its pipe says stop or ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    for number in _PARENT_S:
+        signal.signal(number, signal.SIG_IGN)
     gc.disable()  # nothing here makes circles of references; looking for them cost 2 % of the time
     ingest = remote.open(lock)
     try:
@@ -83,6 +88,19 @@ class _Worker:
             raise _dead() from None
 
 
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold back the parent's signals for a moment: processes that start meanwhile are deaf to them from the first."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _PARENT_S)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _dead() -> MailRescueError:
     return MailRescueError(
         "A worker process of this snapshot died. Nothing stored is harmed; run the snapshot again, it goes on from there."
@@ -97,7 +115,8 @@ class WorkerPool:
         self._remote = RemoteIngest.of(vault, words=session.words)
         context = multiprocessing.get_context("spawn")
         self._lock = context.Lock()  # held here: it is gone when its last owner is, and workers start slowly
-        self._workers = [_Worker(context, self._remote, reader, self._lock) for _ in range(count)]
+        with _held_back():
+            self._workers = [_Worker(context, self._remote, reader, self._lock) for _ in range(count)]
         self._batch: list[Task] = []
         self._batch_bytes = 0
 

@@ -76,7 +76,8 @@ def test_many_kills_of_the_program_lose_nothing(tmp_path: Path, *, whole_group: 
     kill_often(tmp_path, 40, whole_group=whole_group)
 
 
-def test_an_interrupted_snapshot_ends_with_130_and_the_next_one_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+def test_an_interrupted_snapshot_ends_with_130_and_the_next_one_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     expected = fill(tmp_path / "Maildir")
     program = Program(tmp_path / "home")
     program.run("account", "add", "box", "maildir", "--path", str(tmp_path / "Maildir"))
@@ -84,10 +85,11 @@ def test_an_interrupted_snapshot_ends_with_130_and_the_next_one_goes_on(tmp_path
     while process.poll() is None and not (tmp_path / "home/vault/lock").exists():
         time.sleep(0.02)
     time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, number)  # as a terminal does: workers that just start hear it, too
     stopped = finish(process)
     assert (stopped.code, stopped.result["code"]) == (130, 130)
     assert "Stopped" in stopped.result["message"]
+    assert "Traceback" not in stopped.words
     assert program.run("snapshots", "box").rows() == []
     taken = program.run("snapshot", "box")
     assert (taken.code, taken.result["items"]) == (0, _MAILS)

@@ -36,6 +36,7 @@ class Child:
             child_command(WORKER), env=child_environment(), close_fds=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            start_new_session=True,  # Ctrl-C and TERM to the group are the parent's to answer, from the first moment on
         )  # fmt: skip
         self._owner = os.getpid()
         self._to = cast("BinaryIO", self._process.stdin)
