@@ -15,6 +15,8 @@ from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault import nodes as nodes_module
 from mailrescue.vault import pack as pack_module
 from mailrescue.vault.blob import BlobKind
+from mailrescue.vault.repair import Repair
+from mailrescue.vault.repairplan import Act, RepairPlan
 from tests.kit.corrupt import flipped
 from tests.kit.cutting_store import CuttingStore, PowerCut
 from tests.kit.full_store import FullStore
@@ -124,6 +126,33 @@ def test_a_repair_that_is_cut_at_any_change_is_run_again_and_saves_the_same(
         snapshot = box.snapshot(past[-1])
         with box.open() as vault:
             assert contents(vault, snapshot) == past[-1].state()
+
+
+class HastyRepair(Repair):
+    """A repair in the order that FORMAT.md 7 forbids: damaged packs go before what can be read of them is durable."""
+
+    def execute(self, plan: RepairPlan) -> None:
+        """Carry out a plan, the last step first."""
+        for step in plan.steps:
+            if step.act is not Act.RESTORE:
+                self._set_aside(step.object)
+        super().execute(plan)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_this_test_can_fail_a_repair_that_sets_aside_too_early_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box, _ = history(tmp_path / "start", MemoryStore())
+    damage_much(box)
+    saved = box.save(tmp_path / "saved")
+    repair(box)
+    whole = left(box)
+    box.restore(saved)
+    monkeypatch.setattr("tests.kit.repairs.Repair", HastyRepair)
+    for _ in cuts(box, saved, torn=False):
+        repair(box)
+        if left(box) != whole:
+            return
+    pytest.fail("a repair in the wrong order lost nothing: this test proves nothing")
 
 
 def test_a_repair_on_a_full_disk_harms_nothing_and_is_run_again(tmp_path: Path) -> None:
