@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +25,7 @@ class Mail:
     """One item. `unlisted` and `unreadable` are the reasons why it cannot be listed or read, "" when it can.
 
     `spool`: the bytes are in that file instead of in `raw`. `lost` names parts that the source cannot give.
+    `deadly`: whichever process reads it is killed at once.
     """
 
     raw: bytes = b""
@@ -35,6 +38,7 @@ class Mail:
     unlisted: str = ""
     unreadable: str = ""
     spool: Spool | None = None
+    deadly: bool = False
 
     @property
     def digest(self) -> str:
@@ -91,6 +95,8 @@ class _DictReader:
         mail = self._state.get(path, {}).get(key)
         if mail is None:
             raise ItemUnreadable("it vanished after it was listed")
+        if mail.deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
         if mail.unreadable:
             raise ItemUnreadable(mail.unreadable)
         return RawItem(
