@@ -13,6 +13,7 @@ from mailrescue.core.errors import MailRescueError
 from mailrescue.storage.base import ObjectMissing, ObjectStore, StoreError, StoreFull
 from mailrescue.storage.local import LocalStore
 from mailrescue.storage.memory import MemoryStore
+from mailrescue.vault.overlay import OverlayStore
 from tests.contracts.store_contract import StoreContract
 from tests.kit.cutting_store import CuttingStore, PowerCut
 from tests.kit.full_store import FullStore
@@ -39,6 +40,26 @@ class TestLocalStore(StoreContract):
     @pytest.fixture
     def store(self, tmp_path: Path) -> ObjectStore:
         return _local(tmp_path)
+
+
+class TestOverlayStore(StoreContract):
+    """What a repair stages lies over what is there."""
+
+    @pytest.fixture
+    def store(self) -> ObjectStore:
+        return OverlayStore(MemoryStore(), MemoryStore())
+
+    def test_what_is_staged_comes_before_what_is_there_and_what_is_hidden_is_not_there(self) -> None:
+        base, staged = MemoryStore(), MemoryStore()
+        for name in ("keys/one", "keys/two", "keys/three"):
+            base.put(name, b"old")
+        overlay = OverlayStore(base, staged)
+        overlay.replace("keys/two", b"new")
+        overlay.hidden.add("keys/three")
+        assert [(name, overlay.get(name)) for name in overlay.names("keys")] == [("keys/one", b"old"), ("keys/two", b"new")]
+        with pytest.raises(ObjectMissing):
+            overlay.size("keys/three")
+        assert set(base.objects.values()) == {b"old"}
 
 
 class TestCuttingStore(StoreContract):

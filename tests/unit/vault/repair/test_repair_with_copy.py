@@ -1,20 +1,23 @@
-"""Repair with a copy of the vault that turns up later, or with a disk that is gone while it works."""
+"""Repair with a copy of the vault that turns up later, with a disk that is gone while it works; and workers after one."""
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from mailrescue.core.errors import VaultUnopenable
+from mailrescue.model.mail import RawItem
 from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault.blob import BlobKind
 from mailrescue.vault.losses import Lost
+from mailrescue.vault.remote import RemoteIngest
 from tests.kit.mailboxes import Mailbox
 from tests.kit.mails import plain
 from tests.kit.repaired import assert_all_but, hit, hit_node, objects, of_item
 from tests.kit.repairs import known, news, repair
-from tests.kit.vaults import VaultBox
+from tests.kit.vaults import OWNER, VaultBox
 
 
 def copied(box: VaultBox, folder: Path) -> MemoryStore:
@@ -104,3 +107,18 @@ def test_a_disk_that_is_pulled_out_is_not_taken_for_damage(box: VaultBox, store:
     assert store.objects == before
     assert repair(box).nothing
     assert_all_but(box, past, set())
+
+
+def test_a_worker_takes_no_lost_item_for_stored(box: VaultBox, store: MemoryStore, past: list[Mailbox]) -> None:
+    hit(store, of_item(box, BlobKind.RECIPE, "key-4-3"))
+    repair(box)
+    mail = next(mails["key-4-3"] for mails in past[2].folders.values() if "key-4-3" in mails)
+    with box.open() as vault, vault.writing(OWNER):
+        remote = RemoteIngest.of(vault, words=True)
+        try:
+            ingest = remote.open(multiprocessing.get_context("spawn").Lock())
+            assert ingest.store(RawItem(mail.raw)).card is not None
+            assert ingest.store(RawItem(mail.raw)).card is None
+            ingest.abort()
+        finally:
+            remote.close()
