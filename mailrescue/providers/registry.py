@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrescue.core.errors import UsageError
+from mailrescue.formats.sniff import SNIFF_LENGTH, looks_like_mail
 from mailrescue.providers.base import Source
 
 
@@ -58,11 +59,7 @@ def kind_of(path: Path) -> str:
     """Return the kind of a file or folder as far as its look tells, "" when it is none."""
     if path.is_dir():
         return _kind_of_folder(path)
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError:
-        return ""
+    start = _start(path)
     if start.startswith(_OUTLOOK_MAGIC) or path.suffix.lower() in (".ost", ".pst"):
         return "outlook"
     return "mbox" if start.startswith(b"From ") else ""
@@ -70,21 +67,27 @@ def kind_of(path: Path) -> str:
 
 def begins_like_outlook(path: Path) -> bool:
     """Return whether a file begins like an OST or PST file, however damaged the rest of it is."""
+    return _start(path).startswith(_OUTLOOK_MAGIC)
+
+
+def _start(path: Path, length: int = 8) -> bytes:
+    """Return the first bytes of a file; b"" for what cannot be read, and for pipes, which would keep us waiting."""
     try:
+        if not path.is_file():
+            return b""
         with path.open("rb") as file:
-            return file.read(len(_OUTLOOK_MAGIC)) == _OUTLOOK_MAGIC
+            return file.read(length)
     except OSError:
-        return False
+        return b""
 
 
 def _kind_of_folder(path: Path) -> str:
     if any((folder / name).is_dir() for folder in (path, *path.iterdir()) for name in ("cur", "new")):
         return "maildir"
-    for kind in ("mbox", "eml"):
-        files = (file for file in path.rglob("*") if file.is_file())
-        if any(file.suffix.lower() == ".eml" if kind == "eml" else kind_of(file) == "mbox" for file in files):
-            return kind
-    return "eml"
+    files = [file for file in path.rglob("*") if file.is_file()]
+    if any(kind_of(file) == "mbox" for file in files):
+        return "mbox"
+    return "eml" if any(file.suffix.lower() == ".eml" or looks_like_mail(_start(file, SNIFF_LENGTH)) for file in files) else ""
 
 
 def _build(kind: str, path: Path) -> Source:

@@ -257,3 +257,23 @@ def test_any_path_can_be_an_account_s(shell: Shell, monkeypatch: pytest.MonkeyPa
     assert said.code == 0
     assert said.result["path"] == ("/home/weber/mail" if path == "~/mail" else str(tmp_path / path))
     assert shell("account", "test", "odd").code in (1, 7)
+
+
+def test_the_latest_of_old_copies_is_that_of_the_latest_time(shell: Shell, tmp_path: Path) -> None:
+    for year, subject in (("2024", "newer"), ("2020", "older")):
+        root = maildir(tmp_path / year, {"/1": mail(subject)})
+        assert shell("import", "old", str(root), "--taken-at", f"{year}-01-01").code == 0
+    assert [row["subject"] for row in shell.json("list", "old").rows()] == ["newer"]
+
+
+def test_what_is_no_mail_is_no_copy_of_a_mailbox(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "plan.pdf").write_bytes(b"%PDF-1.7")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("empty", "papers", "pipe"):
+        said = shell.json("import", "old", str(tmp_path / name))
+        assert said.code == 2
+        assert "is no OST, PST, mbox, Maildir or folder of EML files" in said.result["message"]
+    (tmp_path / "papers" / "4711").write_bytes(mail("a mail without an ending"))
+    assert shell.json("import", "old", str(tmp_path / "papers")).rows()[0]["items"] == 1

@@ -27,9 +27,9 @@ class Lookup:
     def newest(self, mailbox: str, *, good: bool = False) -> Commit | None:
         """Return the newest snapshot of a mailbox as things happened.
 
-        What was imported is older than anything taken live, whenever it was brought in.
+        What was imported is older than anything taken live, and of the time it was taken at, whenever it was brought in.
         """
-        imported = f"{_SNAPSHOTS} and line > ''{_good(good)} order by seq desc limit 1"
+        imported = f"{_SNAPSHOTS} and line > ''{_good(good)} order by taken_at desc, seq desc limit 1"
         return self.newest_in(mailbox, "", good=good) or self._one(imported, mailbox)
 
     def good_until(self, mailbox: str, taken_at: int) -> Commit | None:
