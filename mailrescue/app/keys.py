@@ -29,6 +29,11 @@ from mailrescue.vault.slots import (
 )
 from mailrescue.vault.vault import NoKeyFits, Vault, lock_folder, vault_exists
 
+_NO_KEY_KEPT = (
+    "This computer keeps no key of the vault: it has no keyring, or the vault cannot be written. Before the next command,"
+    " set MAILRESCUE_VAULT_KEY to the recovery code or a passphrase of the vault, or type it in a terminal when asked."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -72,9 +77,12 @@ def attach_vault(engine: Engine, path: Path, code_text: str | None) -> Vault:
         ) from None
     try:
         if code is not None:
+            kept = _opens_next_time(engine, vault)
             # A disk that cannot be written, or is being written to, is still read; the code then has to be given again.
             with contextlib.suppress(StoreError, VaultInUse, VaultUnopenable), lock_folder(path, "`mailrescue vault attach`"):
-                _own_key(engine, vault)
+                kept = kept or _own_key(engine, vault)
+            if not kept:
+                engine.reporter.report(Notice(code="no-key-kept", text=_NO_KEY_KEPT))
         vault.refresh()
         make_searchable(engine, vault)
         _use(engine.home, path)
@@ -88,16 +96,23 @@ def _use(home: Home, path: Path) -> None:
     home.write("settings", {**home.read("settings"), "vault": str(path)})
 
 
-def _own_key(engine: Engine, vault: Vault) -> None:
-    """Add a key so that the code need not be typed again; a vault that cannot be written stays as it is."""
+def _own_key(engine: Engine, vault: Vault) -> bool:
+    """Add a key so that the code need not be typed again; returns whether there is a place for one."""
     passphrase = engine.keys.passphrase
-    slots, _ = read_slots(vault.store)
-    if Vault.opens(vault.header, slots, Secrets(KeySource(passphrase))) is not None:
-        return
+    if passphrase is None and keyring_usable():
+        add_keyring(engine, vault)
+        return True
+    if passphrase is None and engine.keys.ask is not None:
+        passphrase = engine.keys.ask.passphrase(new=True)
     if passphrase is not None:
         _add(engine, vault, SlotType.PASSPHRASE, passphrase_secret(passphrase), "passphrase")
-    elif keyring_usable():
-        add_keyring(engine, vault)
+    return passphrase is not None
+
+
+def _opens_next_time(engine: Engine, vault: Vault) -> bool:
+    """Return whether the vault opens with what the keyring or the environment holds."""
+    slots, _ = read_slots(vault.store)
+    return Vault.opens(vault.header, slots, Secrets(KeySource(engine.keys.passphrase))) is not None
 
 
 def keys(vault: Vault) -> tuple[list[Slot], list[str]]:

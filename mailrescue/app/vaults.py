@@ -12,6 +12,7 @@ from mailrescue.core.errors import UsageError, VaultUnopenable
 from mailrescue.core.files import make_private_folder
 from mailrescue.core.progress import Notice, Reporter
 from mailrescue.storage.local import LocalStore
+from mailrescue.vault.recovery_code import read_code
 from mailrescue.vault.slots import Slot, SlotType, passphrase_secret
 from mailrescue.vault.vault import (
     Vault,
@@ -112,6 +113,14 @@ def _from_hex(stored: str | None) -> bytes | None:
         return None
 
 
+def _as_code(given: str) -> bytes | None:
+    """Return the recovery code that a text is, None when it is none."""
+    try:
+        return read_code(given)
+    except VaultUnopenable:
+        return None
+
+
 class Secrets:
     """Finds the secret for a slot; asks the user at most once, and only when nothing else opened the vault."""
 
@@ -124,6 +133,8 @@ class Secrets:
             return self._code if slot.type == SlotType.RECOVERY else None
         if slot.type == SlotType.KEYRING and self._given is None:
             return _from_hex(keyring_read(slot.label))
+        if slot.type == SlotType.RECOVERY and self._given is not None:
+            return _as_code(self._given)  # who has nothing else types that, where a passphrase is asked for
         if slot.type != SlotType.PASSPHRASE:
             return None
         if self._given is None:

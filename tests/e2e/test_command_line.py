@@ -277,3 +277,26 @@ def test_what_is_no_mail_is_no_copy_of_a_mailbox(shell: Shell, tmp_path: Path) -
         assert "is no OST, PST, mbox, Maildir or folder of EML files" in said.result["message"]
     (tmp_path / "papers" / "4711").write_bytes(mail("a mail without an ending"))
     assert shell.json("import", "old", str(tmp_path / "papers")).rows()[0]["items"] == 1
+
+
+def test_with_nothing_but_the_recovery_code_all_is_there_on_another_machine(
+    shell: Shell, box: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = new_code(shell)
+    usb = box.parent / "usb"
+    assert shell("vault", "copy", str(usb)).code == 0
+    monkeypatch.delenv("MAILRESCUE_VAULT_KEY")
+    other = Shell(capsysbinary, box.parent / "another")
+    said = other("vault", "attach", str(usb), "--recovery-code-stdin", stdin=code.encode())
+    assert said.code == 0
+    assert "This computer keeps no key of the vault" in said.err
+    assert other("snapshots", "box").code == 9
+    monkeypatch.setenv("MAILRESCUE_VAULT_KEY", code.lower())
+    assert len(other.json("snapshots", "box").rows()) == 1
+    item = other.json("search", "offer").rows()[0]["id"]
+    assert other("show", "box", item, "--raw").raw == mail("Offer")
+    assert other.json("export", "box", str(box.parent / "out"), "--format", "mbox").result["items"] == 4
+    monkeypatch.setenv("MAILRESCUE_VAULT_KEY", "this computer's own")
+    said = other("vault", "attach", str(usb), "--recovery-code-stdin", stdin=code.encode())
+    assert (said.code, said.err) == (0, "")
+    assert other("snapshots", "box").code == 0
