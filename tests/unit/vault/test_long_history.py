@@ -180,7 +180,9 @@ def reference(snapshots: list[Snapshot], wanted: str) -> Snapshot | None:
     """Say which one is meant by looking at each; None when there is none."""
     good = [s for s in snapshots if s.standing is Standing.GOOD]
     if wanted in ("latest", "latest-good"):
-        return max(snapshots if wanted == "latest" else good, key=lambda s: (not s.line, s.seq), default=None)
+        wide = snapshots if wanted == "latest" else good
+        live, imported = [s for s in wide if not s.line], [s for s in wide if s.line]
+        return max(live, key=lambda s: s.seq, default=None) or max(imported, key=lambda s: (s.taken_at, s.seq), default=None)
     if wanted.startswith("id:"):
         return next((s for s in snapshots if s.seq == int(wanted[3:])), None)
     until = [s for s in good if s.taken_at <= datetime.fromisoformat(wanted)]
