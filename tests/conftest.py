@@ -2,7 +2,7 @@
 
     --slow                    run the tests marked `slow` too; without it they are deselected, not skipped
     MAILRESCUE_NO_SKIPS=1     a skipped test fails: for machines that must be able to run everything
-    CI                        Hypothesis draws the same examples in every run
+    CI, MAILRESCUE_NO_SKIPS   Hypothesis draws the same examples in every run
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("local", deadline=None)
     hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
     # The same code gives the same verdict where that decides whether a change is taken; new examples are found elsewhere.
-    hypothesis.settings.load_profile("ci" if os.environ.get("CI") or os.environ.get("MAILRESCUE_NO_SKIPS") else "local")
+    hypothesis.settings.load_profile("ci" if _NO_SKIPS or os.environ.get("CI") else "local")
     forbid_network()
 
 
