@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailrescue.model.mail import Skip
+from mailrescue.model.verdict import Verdict
 
 # The line of old copies that were imported.
 IMPORT_LINE = "import"
@@ -55,7 +56,9 @@ class Snapshot:
     """One mailbox at one moment. `seq` orders commits; `taken_at` is a label that imports may backdate.
 
     `line` is "" for what was taken live, IMPORT_LINE for an old copy that was brought in; each has its own history.
-    KEPT_LINE is no snapshot, but looks like one.
+    KEPT_LINE is no snapshot, but looks like one. `standing` is what holds now, the user's answers included. `verdict` is
+    what the guard found compared with the last good snapshot, whose number is `base` (0 for none); `verdict_since` compared
+    with the snapshot just before, None where nobody looked.
     """
 
     id: str
@@ -74,6 +77,14 @@ class Snapshot:
     stored_bytes: int = 0
     facts: dict[str, str] = field(default_factory=dict)
     line: str = ""
+    base: int = 0
+    verdict: Verdict = field(default_factory=Verdict)
+    verdict_since: Verdict | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it was held, and the user said that he had done himself what was found."""
+        return self.standing is Standing.GOOD and self.verdict.level.holds
 
     @property
     def news(self) -> tuple[Skip, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from blake3 import blake3
@@ -39,11 +39,15 @@ class CommitName:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit record: `digest` is the BLAKE3 of its object, `fields` what FORMAT.md 6 lists."""
+    """One commit record: `digest` is the BLAKE3 of its object, `fields` what FORMAT.md 6 lists.
+
+    `standing` is that of a snapshot after all answers, as the catalogue knows it; "" in a record that comes from elsewhere.
+    """
 
     seq: int
     digest: bytes
     fields: dict[str, Any]
+    standing: str = field(default="", compare=False)
 
     @property
     def kind(self) -> str:

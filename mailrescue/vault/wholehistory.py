@@ -22,7 +22,7 @@ from mailrescue.vault.vault import Vault
 # Where a repair puts what it takes out of use.
 ASIDE = "damaged"
 # Thousands of records are held at once.
-_NOT_NEEDED = ("cursor", "skipped", "notes", "facts", "receipt")
+_NOT_NEEDED = ("cursor", "skipped", "notes", "facts", "receipt", "verdict", "verdict_since")
 
 
 class WholeHistory:

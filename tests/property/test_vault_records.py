@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mailrescue.core.errors import VaultDamaged, VaultUnopenable
 from mailrescue.model.mail import Card, Folder, ItemKind, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
+from mailrescue.model.verdict import Finding, Level, Verdict
 from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault import codec
 from mailrescue.vault import pack as pack_module
@@ -268,6 +269,10 @@ def test_cards_come_back(card: Card, content: bytes) -> None:
 
 counts = st.builds(Counts, messages=numbers, events=numbers, contacts=numbers, tasks=numbers, others=numbers, folders=numbers, bytes=numbers)
 moments = st.datetimes(datetime(1902, 1, 1), datetime(2200, 1, 1)).map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001
+verdicts = st.builds(
+    Verdict, st.lists(st.builds(Finding, texts, st.sampled_from(Level), texts), max_size=3).map(tuple),
+    st.dictionaries(texts, st.one_of(st.integers(-(2**40), 2**40), st.floats(allow_nan=False, allow_infinity=False)), max_size=3),
+)  # fmt: skip
 snapshots = st.builds(
     Snapshot, id=st.just(""), seq=st.just(7), account=texts, mailbox=texts, taken_at=moments,
     standing=st.sampled_from(Standing), complete=st.booleans(), counts=counts,
@@ -275,7 +280,8 @@ snapshots = st.builds(
     skipped=st.lists(st.builds(Skip, texts, texts, texts, texts, texts, texts), max_size=3).map(tuple),
     known_skipped=numbers, reasons=st.lists(texts, max_size=2).map(tuple), notes=st.lists(texts, max_size=2).map(tuple),
     stored_bytes=numbers, facts=st.dictionaries(texts, texts, max_size=3), line=st.sampled_from(["", "import"]),
-)  # fmt: skip
+    base=numbers, verdict=verdicts, verdict_since=st.one_of(st.none(), verdicts),
+).filter(lambda snapshot: not snapshot.accepted)  # fmt: skip
 
 
 @given(snapshots, st.one_of(st.none(), identities), st.one_of(st.none(), identities))
@@ -287,6 +293,7 @@ def test_snapshots_come_back_from_their_records(snapshot: Snapshot, items: bytes
     assert read.id == "ab" * 8
     assert snapshot_fields(read, items=items, folders=folders, cursor=None, base=3) == fields
     assert abs(read.taken_at - snapshot.taken_at) < timedelta(seconds=1)
+    assert (read.standing, read.verdict, read.verdict_since) == (snapshot.standing, snapshot.verdict, snapshot.verdict_since)
 
 
 def test_fresh_recovery_codes_differ_and_read_back() -> None:
