@@ -17,6 +17,7 @@ from mailrescue.storage.base import StoreFull
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.history import History
 from mailrescue.vault.catalogue.index import BlobIndex
+from mailrescue.vault.catalogue.judged import Judged
 from mailrescue.vault.catalogue.lookup import Lookup
 from mailrescue.vault.catalogue.queries import Queries
 from mailrescue.vault.catalogue.schema import connect
@@ -26,7 +27,7 @@ _BUILDING = "catalogue-building.db"
 
 
 class Catalogue:
-    """Index, contents, history, lookup and queries over one database."""
+    """Index, contents, history, lookup, queries and what the guard remembers, over one database."""
 
     def __init__(self, db: apsw.Connection, *, fresh: bool) -> None:
         self.db = db
@@ -36,6 +37,7 @@ class Catalogue:
         self.history = History(db)
         self.lookup = Lookup(db)
         self.queries = Queries(db)
+        self.judged = Judged(db)
 
     def begin(self) -> None:
         """Begin a write transaction unless one is open."""

@@ -78,6 +78,11 @@ class Contents:
         row = self._db.execute("select date from content where no = ?", (number,)).fetchone()
         return row[0] if row else None
 
+    def about(self, identity: bytes) -> tuple[int | None, str, str, str] | None:
+        """Return date, Message-ID, sender and subject of an item, None when it is not known."""
+        query = "select date, message_id, sender, subject from content where identity = ?"
+        return self._db.execute(query, (identity,)).fetchone()
+
     def index(self, number: int, words: Words) -> None:
         """Put the words of an item that came in without them into the search index."""
         self._db.execute("update content set indexed = 1 where no = ? and indexed = 0", (number,))

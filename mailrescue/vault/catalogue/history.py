@@ -12,7 +12,7 @@ import apsw
 from blake3 import blake3
 
 from mailrescue.model.snapshot import IMPORT_LINE, KEPT_LINE
-from mailrescue.vault.catalogue import lost, thinning
+from mailrescue.vault.catalogue import judged, lost, thinning
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.intervals import OPEN_END
 from mailrescue.vault.codec import pack_value, unpack_value
@@ -112,6 +112,7 @@ class History:
              f.get("standing"), f.get("facts", {}).get("identity"), commit.digest, pack_value(f)),
         )
         lost.note(self._db, commit)
+        judged.Judged(self._db).note(commit)
 
     def lost(self, kind: Lost) -> frozenset[bytes]:
         """Return the identities of what is known to be lost."""
@@ -151,6 +152,7 @@ class History:
             self._db.execute(statement)
         for table in ("commits", "mailbox", "folder", "position", "hole", "lost"):
             self._db.execute(f"delete from {table}")
+        judged.forget(self._db)
 
     def _apply_differences(self, mailbox: int, commit: Commit, fetch: Fetch) -> Iterator[Value]:
         """Close what differs from the snapshot before; yield what stands from now on."""

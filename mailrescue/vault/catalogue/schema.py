@@ -9,7 +9,7 @@ import apsw
 from mailrescue.core.files import make_private_folder
 from mailrescue.vault.catalogue.intervals import NODE, OPEN_END
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 _TABLES = f"""
 create table lost_pack(name text primary key) without rowid;
@@ -42,6 +42,9 @@ create table position(no integer primary key, mailbox integer, folder integer, p
 create index position_open on position(mailbox, place) where last = {OPEN_END};
 create index position_standing on position(mailbox, folder, node, shown, first, last, hidden);
 create index position_content on position(content);
+create table judged(seq integer primary key, mailbox text, taken_at integer, standing text, step blob);
+create index judged_mailbox on judged(mailbox, seq);
+create table days(mailbox text, seq integer, counts blob, primary key(mailbox, seq)) without rowid;
 create virtual table words using fts5(subject, sender, recipients, body, attachments, content='', contentless_delete=1,
     tokenize="unicode61 remove_diacritics 2");
 """

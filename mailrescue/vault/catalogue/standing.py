@@ -54,6 +54,20 @@ class Standing:
         for row in islice(found, limit):
             yield row[2:]
 
+    def day_rows(self, until: int) -> Iterator[tuple[int, int | None, int]]:
+        """Yield folder number, day since 1970 and number of items; no moment after `until` is believed (vault/daycounts.py)."""
+        believed = f"case when c.date between 0 and {until} then c.date when p.received between 0 and {until} then p.received end"
+        query = (
+            f"select p.folder, {believed} / 86400, count(*) from position p join content c on c.no = p.content"
+            f" where p.mailbox = ? and {self._stood} group by 1, 2"
+        )
+        yield from self._db.execute(query, (self._mailbox,))
+
+    def folders_of(self, content: bytes) -> list[int]:
+        """Return the numbers of the folders in which an item stood, each as often as it did."""
+        query = f"select p.folder from content c join position p on p.content = c.no where c.identity = ? and p.mailbox = ? and {self._stood}"
+        return [number for (number,) in self._db.execute(query, (content, self._mailbox))]
+
     def _of_folder(self, number: int, path: str, limit: int | None) -> Iterator[Row]:
         query = (
             f"select p.shown, p.no, c.identity, {CARD_COLUMNS}, ?, p.flags, p.received, p.last, p.as_of"
