@@ -66,6 +66,7 @@ class Flow:
 
     `moved` and `changed` are pairs of before and after: the same content elsewhere, and another content under the same key.
     What only got other flags or a new key is in none of them. `partial`: a list could not be read whole.
+    `elsewhere`: those contents of `removed` that had a second position before, and still stand there.
     """
 
     removed: tuple[Piece, ...] = ()
@@ -73,6 +74,7 @@ class Flow:
     moved: tuple[tuple[Piece, Piece], ...] = ()
     changed: tuple[tuple[Piece, Piece], ...] = ()
     partial: bool = False
+    elsewhere: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
