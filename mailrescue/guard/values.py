@@ -47,7 +47,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One folder position. `content` names the bytes; `day` as in FolderState; the last three are "" where nobody looked."""
+    """One folder position. `content` names the bytes; `day` as in FolderState; the three texts are "" where nobody looked.
+
+    `since` is the day (UTC) of the first snapshot that had these bytes: NO_DAY where nobody looked, and for what the
+    first snapshot of the mailbox had already. Dates tell how old a mail is, this tells how long it has stood here.
+    """
 
     content: bytes
     folder: str
@@ -58,6 +62,7 @@ class Piece:
     sender: str = ""
     subject: str = ""
     message_id: str = ""
+    since: int = NO_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class Flow:
     """What happened between two states.
 
     `moved` and `changed` are pairs of before and after: the same content elsewhere, and another content under the same key.
-    What only got other flags or a new key is in none of them. `partial`: a list could not be read whole.
-    `elsewhere`: those contents of `removed` that had a second position before, and still stand there.
+    `moved` holds also what left one folder and still stands in another. What only got other flags or a new key
+    is in none of them. `partial`: a list could not be read whole.
     """
 
     removed: tuple[Piece, ...] = ()
@@ -74,7 +79,6 @@ class Flow:
     moved: tuple[tuple[Piece, Piece], ...] = ()
     changed: tuple[tuple[Piece, Piece], ...] = ()
     partial: bool = False
-    elsewhere: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
