@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mailrescue.model.snapshot import IMPORT_LINE
+from mailrescue.vault.answers import ANSWER
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.ledger import FORGET, PIN, PRUNE, REPAIR, RETENTION
 
 # What every record has of its own.
 _HEAD = ("v", "seq", "prev", "at", "by")
-_KINDS = ("snapshot", "file", "receipt", "answer", PIN, FORGET, PRUNE, REPAIR, RETENTION)
+_KINDS = ("snapshot", "file", "receipt", ANSWER, PIN, FORGET, PRUNE, REPAIR, RETENTION)
 # Only the newest of these counts, so that an older one must not come after a newer one.
 _REPLACED = (RETENTION,)
 

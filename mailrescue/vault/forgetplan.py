@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from mailrescue.core.errors import MailRescueError, NotFound
 from mailrescue.core.progress import CancelToken
-from mailrescue.model.snapshot import Standing
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.ledger import FORGET
 from mailrescue.vault.needs import Needs
@@ -40,7 +39,7 @@ def plan_forget(vault: Vault, mailbox: str, cancel: CancelToken, *, at_once: boo
     """Plan to forget a mailbox. Raises MailRescueError while one of its snapshots waits for an answer."""
     if not mailbox:
         raise NotFound("There is nothing in the vault to forget under that name.")
-    if any(snapshot.standing is Standing.HELD for snapshot in vault.snapshots(mailbox)):
+    if vault.held(mailbox):
         raise MailRescueError(
             "A snapshot of this mailbox is held and waits for your answer; until then nothing of it is removed."
             " `mailrescue guard status` shows why; accept or reject it first."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from mailrescue.vault.answers import ANSWER
 from mailrescue.vault.commits import Commit, CommitName
 
 # Kinds of records that give something up.
 RETENTION, FORGET, PRUNE, PIN, REPAIR = "retention", "forget", "prune", "pin", "repair"
 # Every kind of record. One that a newer program wrote may need what this one would remove.
-KNOWN = frozenset({"snapshot", "checkpoint", "file", "receipt", "answer", RETENTION, FORGET, PRUNE, PIN, REPAIR})
+KNOWN = frozenset({"snapshot", "checkpoint", "file", "receipt", ANSWER, RETENTION, FORGET, PRUNE, PIN, REPAIR})
 # The fields of any record that may be the root of a list.
 LISTS = ("items", "folders", "extents")
 

@@ -12,7 +12,7 @@ import apsw
 from blake3 import blake3
 
 from mailrescue.model.snapshot import IMPORT_LINE, KEPT_LINE
-from mailrescue.vault.catalogue import judged, lost, thinning
+from mailrescue.vault.catalogue import answered, judged, lost, thinning
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.intervals import OPEN_END
 from mailrescue.vault.codec import pack_value, unpack_value
@@ -24,9 +24,16 @@ from mailrescue.vault.tree import folder_of, parse_position
 
 # Finds or makes the content row of an item that the catalogue does not know yet.
 ContentRow = Callable[[bytes], int]
+COMMIT = "seq, digest, record, standing"
 _Apply = Callable[[int, Commit, Fetch], Iterator[Value]]
 # What the open intervals of a line are those of.
 _BASE = "select c.kind, c.record from mailbox m join commits c on c.seq = m.applied where m.no = ?"
+
+
+def commit_of(row: tuple[Any, ...]) -> Commit:
+    """Return the commit that a row of columns COMMIT holds."""
+    seq, digest, record, standing = row
+    return Commit(seq, digest, unpack_value(record), standing or "")
 
 
 class History:
@@ -44,13 +51,13 @@ class History:
     def commits(self, kind: str, mailbox: str | None = None) -> list[Commit]:
         """Return all commits of a kind, oldest first."""
         of_mailbox, bindings = ("", (kind,)) if mailbox is None else (" and mailbox = ?", (kind, mailbox))
-        rows = self._db.execute(f"select seq, digest, record from commits where kind = ?{of_mailbox} order by seq", bindings)
-        return [Commit(seq, digest, unpack_value(record)) for seq, digest, record in rows]
+        rows = self._db.execute(f"select {COMMIT} from commits where kind = ?{of_mailbox} order by seq", bindings)
+        return [commit_of(row) for row in rows]
 
     def commit(self, seq: int) -> Commit | None:
         """Return one commit."""
-        row = self._db.execute("select seq, digest, record from commits where seq = ?", (seq,)).fetchone()
-        return Commit(row[0], row[1], unpack_value(row[2])) if row else None
+        row = self._db.execute(f"select {COMMIT} from commits where seq = ?", (seq,)).fetchone()
+        return commit_of(row) if row else None
 
     def mailbox_of(self, account: str) -> str:
         """Return the mailbox that was last stored under an account's name, "" for none."""
@@ -59,9 +66,9 @@ class History:
 
     def last(self, kind: str, mailbox: str, line: str = "") -> Commit | None:
         """Return the newest commit of a kind in a line of a mailbox."""
-        query = "select seq, digest, record from commits where kind = ? and mailbox = ? and line = ? order by seq desc limit 1"
+        query = f"select {COMMIT} from commits where kind = ? and mailbox = ? and line = ? order by seq desc limit 1"
         row = self._db.execute(query, (kind, mailbox, line)).fetchone()
-        return Commit(row[0], row[1], unpack_value(row[2])) if row else None
+        return commit_of(row) if row else None
 
     def apply(self, commit: Commit, fetch: Fetch, content_row: ContentRow) -> None:
         """Learn a commit. Whoever calls holds the transaction. Raises VaultDamaged at a list node that cannot be read."""
@@ -109,8 +116,9 @@ class History:
         self._db.execute(
             "insert into commits values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (commit.seq, commit.id, thinning.THINNED if thinned else commit.kind, f.get("mailbox"), _line(f), f.get("account"), f.get("taken_at"),
-             f.get("standing"), f.get("facts", {}).get("identity"), commit.digest, pack_value(f)),
+             answered.standing_of(self._db, commit), f.get("facts", {}).get("identity"), commit.digest, pack_value(f)),
         )
+        answered.note(self._db, commit)
         lost.note(self._db, commit)
         judged.Judged(self._db).note(commit)
 
@@ -153,6 +161,7 @@ class History:
         for table in ("commits", "mailbox", "folder", "position", "hole", "lost"):
             self._db.execute(f"delete from {table}")
         judged.forget(self._db)
+        answered.forget(self._db)
 
     def _apply_differences(self, mailbox: int, commit: Commit, fetch: Fetch) -> Iterator[Value]:
         """Close what differs from the snapshot before; yield what stands from now on."""

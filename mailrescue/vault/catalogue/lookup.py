@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import apsw
 
+from mailrescue.vault.catalogue.history import COMMIT, commit_of
 from mailrescue.vault.catalogue.intervals import OPEN_END
-from mailrescue.vault.codec import unpack_value
 from mailrescue.vault.commits import Commit
 
-_SELECT = "select seq, digest, record from commits where"
+_SELECT = f"select {COMMIT} from commits where"
 _SNAPSHOTS = f"{_SELECT} mailbox = ?1 and kind = 'snapshot'"
 
 
@@ -23,6 +21,10 @@ class Lookup:
     def newest_in(self, mailbox: str, line: str, *, good: bool = False, before: int = OPEN_END) -> Commit | None:
         """Return the newest snapshot in a line of a mailbox, of those with a number below `before`."""
         return self._one(f"{_SNAPSHOTS} and line = ?2 and seq < ?3{_good(good)} order by seq desc limit 1", mailbox, line, before)
+
+    def oldest_in(self, mailbox: str, line: str) -> Commit | None:
+        """Return the first snapshot in a line of a mailbox."""
+        return self._one(f"{_SNAPSHOTS} and line = ?2 order by seq limit 1", mailbox, line)
 
     def newest(self, mailbox: str, *, good: bool = False) -> Commit | None:
         """Return the newest snapshot of a mailbox as things happened.
@@ -40,6 +42,16 @@ class Lookup:
         """Return the good snapshot of a mailbox that was taken first."""
         return self._one(f"{_SNAPSHOTS}{_good(True)} order by taken_at, seq limit 1", mailbox)
 
+    def held(self, mailbox: str) -> list[Commit]:
+        """Return the snapshots of a mailbox that wait for an answer, oldest first."""
+        query = f"{_SNAPSHOTS} and standing = 'held' order by +seq"
+        return [commit_of(row) for row in self._db.execute(query, (mailbox,))]
+
+    def is_held(self, mailbox: str, line: str = "") -> bool:
+        """Return whether a snapshot in a line of a mailbox waits for an answer."""
+        # The sign keeps SQLite from the index of lines, in which it would go through all of a history.
+        return self._one(f"{_SNAPSHOTS} and standing = 'held' and +line = ?2 limit 1", mailbox, line) is not None
+
     def taken_at(self, mailbox: str, line: str, moment: int) -> list[int]:
         """Return the numbers of the snapshots in a line of a mailbox that were taken just then, oldest first."""
         query = "select seq from commits where mailbox = ? and kind = 'snapshot' and line = ? and taken_at = ? order by seq"
@@ -50,7 +62,7 @@ class Lookup:
         # The sign keeps SQLite from the other indexes: it would go through all of a mailbox.
         query = f"{_SELECT} +mailbox = ? and +kind = ? and id >= ? and id < ? order by +seq"
         # `g` comes after every hex digit.
-        return [_commit(row) for row in self._db.execute(query, (mailbox, kind, prefix, f"{prefix}g"))]
+        return [commit_of(row) for row in self._db.execute(query, (mailbox, kind, prefix, f"{prefix}g"))]
 
     def mailbox_with(self, identity: str) -> str:
         """Return the mailbox of which a live snapshot with this identity was taken last, "" for none."""
@@ -66,13 +78,8 @@ class Lookup:
 
     def _one(self, query: str, *bindings: str | int) -> Commit | None:
         row = self._db.execute(query, bindings).fetchone()
-        return _commit(row) if row else None
+        return commit_of(row) if row else None
 
 
 def _good(wanted: bool) -> str:
     return " and standing = 'good'" if wanted else ""
-
-
-def _commit(row: tuple[Any, ...]) -> Commit:
-    seq, digest, record = row
-    return Commit(seq, digest, unpack_value(record))

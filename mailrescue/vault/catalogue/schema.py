@@ -9,7 +9,7 @@ import apsw
 from mailrescue.core.files import make_private_folder
 from mailrescue.vault.catalogue.intervals import NODE, OPEN_END
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 
 _TABLES = f"""
 create table lost_pack(name text primary key) without rowid;
@@ -27,6 +27,9 @@ create index commits_id on commits(id);
 create index commits_account on commits(account, seq);
 create index commits_kind on commits(kind, mailbox, seq);
 create index commits_identity on commits(identity, kind, line, seq) where identity is not null;
+create table answered(name blob, mailbox text, standing text not null, turn integer not null, number integer not null,
+    primary key(name, mailbox)) without rowid;
+create table again(name blob, seq integer, primary key(name, seq)) without rowid;
 create table hole(seq integer, kind integer, identity blob, primary key(seq, kind, identity)) without rowid;
 create table lost(kind text, identity blob, primary key(kind, identity)) without rowid;
 create table content(no integer primary key, identity blob not null unique, kind integer not null,

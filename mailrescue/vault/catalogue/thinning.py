@@ -12,7 +12,7 @@ from typing import Any
 import apsw
 
 from mailrescue.model.snapshot import KEPT_LINE
-from mailrescue.vault.catalogue import judged
+from mailrescue.vault.catalogue import answered, judged
 from mailrescue.vault.catalogue.intervals import OPEN_END, ending_within
 
 # What a thinned record is listed as, so that nothing that asks for snapshots or file versions finds it.
@@ -92,6 +92,7 @@ def drop_loose_contents(db: apsw.Connection) -> None:
 def forget(db: apsw.Connection, mailbox: str, numbers: Iterable[int]) -> None:
     """Take out a mailbox with all that only it held, and its records."""
     judged.forget(db, mailbox)
+    answered.forget(db, mailbox)
     for (number,) in list(db.execute("select no from mailbox where name = ?", (mailbox,))):
         for table in ("position", "folder"):
             db.execute(f"delete from {table} where mailbox = ?", (number,))

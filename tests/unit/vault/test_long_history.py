@@ -21,7 +21,7 @@ from mailrescue.core.errors import MailRescueError, NotFound, UsageError, VaultD
 from mailrescue.formats.query import parse_query
 from mailrescue.model.snapshot import IMPORT_LINE, Changes, Counts, Snapshot, Standing
 from mailrescue.storage.memory import MemoryStore
-from mailrescue.vault.catalogue import lookup
+from mailrescue.vault.catalogue import history as catalogue_history
 from mailrescue.vault.catalogue.queries import Moment
 from mailrescue.vault.past import Past
 from mailrescue.vault.records import snapshot_fields
@@ -58,8 +58,8 @@ class Work:
     def __init__(self, vault: Vault, patch: pytest.MonkeyPatch) -> None:
         self.steps = self.records = 0
         vault.catalogue.db.trace_v2(apsw.SQLITE_TRACE_PROFILE, self._note)
-        unpack = lookup.unpack_value
-        patch.setattr(lookup, "unpack_value", lambda data: (self._record(), unpack(data))[1])
+        unpack = catalogue_history.unpack_value
+        patch.setattr(catalogue_history, "unpack_value", lambda data: (self._record(), unpack(data))[1])
 
     def _note(self, event: dict[str, object]) -> None:
         status = event["stmt_status"]
@@ -72,6 +72,8 @@ class Work:
 
 Question = Callable[[Vault, Snapshot], object]
 QUESTIONS: dict[str, Question] = {
+    "is it held": lambda vault, _: vault.is_held("box"),
+    "what is held": lambda vault, _: vault.held("box"),
     "latest-good": lambda vault, _: select_snapshot(Past(vault.catalogue.lookup, "box"), "latest-good", UTC, "box"),
     "an id": lambda vault, third: select_snapshot(Past(vault.catalogue.lookup, "box"), third.id, UTC, "box"),
     "a date": lambda vault, third: select_snapshot(Past(vault.catalogue.lookup, "box"), third.taken_at.isoformat(), UTC, "box"),
