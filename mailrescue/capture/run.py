@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from mailrescue.capture.changes import changes, count
 from mailrescue.capture.compare import FolderDelta, compare
 from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
+from mailrescue.capture.judging import Judging
+from mailrescue.capture.measure import Taken
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
@@ -305,18 +306,28 @@ class Capture:
         for known in map(self._vault.catalogue.history.commit, self._job.again):
             if known is not None and (known.fields["items"], known.fields["folders"]) == (items, folder_root):
                 return self._vault.snapshot(known)
-        counts = self._counts(len(folders))
-        draft = Snapshot(
-            id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(), line=self._job.line,
-            standing=Standing.GOOD, complete=not (self._skips.new or sum(tally.carried for tally in self._tallies.values())), counts=counts,
-            changes=self._changes(items, counts), skipped=self._skips.all(), known_skipped=len(self._skips.known),
-            reasons=self._reasons(counts), notes=tuple(source.ignored()), stored_bytes=self._session.stored_bytes,
-            facts=source.fingerprint().facts,
+        draft = self._draft(source, len(folders))
+        taken = Taken(
+            account=draft.account, mailbox=draft.mailbox, taken_at=draft.taken_at, items=items, folder_root=folder_root, folders=folders,
+            facts=draft.facts, complete=draft.complete, counts={n: sum(tally.kinds.values()) for n, tally in self._tallies.items()},
+        )  # fmt: skip
+        judging = Judging(self._vault, self._good, self._last)
+        judged = judging.changes_only(taken) if self._job.line else judging.judge(taken)
+        snapshot = self._session.commit(
+            judged.on(draft), items=items, folders=folder_root, source=self._job.kind, cursor=self._cursor_now(items, folder_root)
         )
-        return self._session.commit(
-            draft, items=items, folders=folder_root, source=self._job.kind,
-            base=self._good.seq if self._good else 0, cursor=self._cursor_now(items, folder_root),
-        )
+        judging.remember(taken, judged)
+        return snapshot
+
+    def _draft(self, source: Source, folders: int) -> Snapshot:
+        """Return what is known of the snapshot before it is judged."""
+        counts, carried = self._counts(folders), sum(tally.carried for tally in self._tallies.values())
+        return Snapshot(
+            id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(),
+            line=self._job.line, standing=Standing.GOOD, complete=not (self._skips.new or carried), counts=counts, changes=Changes(),
+            skipped=self._skips.all(), known_skipped=len(self._skips.known), reasons=self._reasons(counts), notes=tuple(source.ignored()),
+            stored_bytes=self._session.stored_bytes, facts=source.fingerprint().facts, base=self._good.seq if self._good else 0,
+        )  # fmt: skip
 
     def _counts(self, folders: int) -> Counts:
         kinds: Counter[ItemKind] = sum((tally.kinds for tally in self._tallies.values()), Counter())
@@ -345,15 +356,6 @@ class Capture:
             "healed": bool(self._session.healed),
         }
         return tuple(reason for reason, holds in reasons.items() if holds)
-
-    def _changes(self, items: bytes | None, counts: Counts) -> Changes:
-        if self._good is None or self._good.fields["items"] is None:
-            return Changes(new=counts.items)
-        before = self._good.fields["items"]
-        try:
-            return count(changes(self._vault.differences(before, items)))
-        except VaultDamaged:
-            return count(changes(self._vault.readable_differences(before, items)))
 
 
 def _position(listed: Listed, read: Read, stored: Stored) -> Position:

@@ -6,13 +6,14 @@ Steps stand in the commit records; the days are a cache beside them, worked out 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import apsw
 
 from mailrescue.core.errors import VaultDamaged
+from mailrescue.model.verdict import Verdict
 from mailrescue.vault.codec import pack_value, squeeze, unpack_value, unsqueeze
 from mailrescue.vault.commits import Commit
+from mailrescue.vault.verdicts import parse_verdict, verdict_of
 
 # By folder number and day, how many items.
 DayCounts = dict[int, dict[int, int]]
@@ -20,12 +21,14 @@ DayCounts = dict[int, dict[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """What the guard remembered of a snapshot; `standing` is the one that it was committed with. Seconds since 1970."""
+    """What the guard remembered of a snapshot, compared with the good one before it. `taken_at` in seconds since 1970.
 
-    seq: int
+    `accepted`: it was held for that, and the user said that he had done it himself.
+    """
+
     taken_at: int
-    standing: str
-    step: dict[str, Any]
+    step: dict[str, float]
+    accepted: bool = False
 
 
 class Judged:
@@ -35,48 +38,57 @@ class Judged:
         self._db = db
 
     def note(self, commit: Commit) -> None:
-        """Learn the step of a snapshot; one that nothing happened in has none."""
+        """Learn the steps of a snapshot; one that nothing happened in has none."""
         f = commit.fields
-        verdict = f.get("verdict")
-        step = verdict.get("step") if isinstance(verdict, dict) else None
-        if step and commit.kind == "snapshot" and not f.get("line"):
-            row = (commit.seq, f["mailbox"], f["taken_at"], f["standing"], pack_value(step))
-            self._db.execute("insert or replace into judged values(?, ?, ?, ?, ?)", row)
+        if commit.kind != "snapshot" or f.get("line"):
+            return
+        verdict, since = verdict_of(f), f.get("verdict_since")
+        then = Verdict() if since is None else parse_verdict(since)
+        if verdict.step or then.step:
+            row = (commit.seq, f["mailbox"], f["taken_at"], pack_value(dict(verdict.step)), verdict.level.holds, pack_value(dict(then.step)), then.level.holds)
+            self._db.execute("insert or replace into judged values(?, ?, ?, ?, ?, ?, ?)", row)
 
     def good_steps(self, mailbox: str, since: int) -> list[JudgedRow]:
         """Return the steps of good snapshots taken since then, oldest first, those that were thinned out among them.
 
-        Raises VaultDamaged when one cannot be read.
+        A snapshot that followed a held one which is good by now counts by what changed since that one. Raises VaultDamaged.
         """
         query = (
-            "select j.seq, j.taken_at, j.standing, j.step from judged j join commits c on c.seq = j.seq"
-            " where j.mailbox = ? and j.taken_at >= ? and c.standing = 'good' order by j.seq"
+            "select j.taken_at, j.step, j.holds, j.since, j.since_holds, c.standing from judged j join commits c on c.seq = j.seq"
+            " where j.mailbox = ? and j.taken_at >= ? order by j.seq"
         )
-        return [_row(row) for row in self._db.execute(query, (mailbox, since))]
+        found, after_good = [], False
+        for taken_at, step, holds, then, then_holds, standing in self._db.execute(query, (mailbox, since)):
+            good, measures = standing == "good", unpack_value(then) if after_good else {}
+            if good:
+                row = JudgedRow(taken_at, measures, bool(then_holds)) if measures else JudgedRow(taken_at, unpack_value(step), bool(holds))
+                found.append(row)
+            after_good = good
+        return found
 
     def newest(self, mailbox: str) -> JudgedRow | None:
-        """Return the newest step of a mailbox, of whatever standing. Raises VaultDamaged."""
-        row = self._db.execute("select seq, taken_at, standing, step from judged where mailbox = ? order by seq desc limit 1", (mailbox,)).fetchone()
-        return _row(row) if row else None
+        """Return the newest step of a mailbox, compared with the last good snapshot, of whatever standing. Raises VaultDamaged."""
+        row = self._db.execute("select taken_at, step from judged where mailbox = ? order by seq desc limit 1", (mailbox,)).fetchone()
+        return JudgedRow(row[0], unpack_value(row[1])) if row else None
 
     def mailboxes(self) -> list[str]:
         """Return the mailboxes of which there is a step."""
         return [name for (name,) in self._db.execute("select distinct mailbox from judged order by mailbox")]
 
-    def days(self, mailbox: str, seq: int) -> DayCounts | None:
-        """Return the days of a snapshot's items as they were kept, None when they were not."""
-        row = self._db.execute("select counts from days where mailbox = ? and seq = ?", (mailbox, seq)).fetchone()
+    def days(self, mailbox: str, items: bytes) -> DayCounts | None:
+        """Return the days of what an items list holds as they were kept, None when they were not."""
+        row = self._db.execute("select counts from days where mailbox = ? and items = ?", (mailbox, items)).fetchone()
         try:
             pairs = unpack_value(unsqueeze(row[0])) if row else None
         except VaultDamaged:
             return None
         return None if pairs is None else {number: dict(zip(flat[::2], flat[1::2], strict=True)) for number, flat in pairs}
 
-    def keep_days(self, mailbox: str, seq: int, counts: DayCounts, besides: int) -> None:
-        """Keep the days of a snapshot, and of one other at the most. Whoever calls holds the transaction."""
+    def keep_days(self, mailbox: str, items: bytes, counts: DayCounts, besides: bytes) -> None:
+        """Keep the days of a list, and of one other at the most. Whoever calls holds the transaction."""
         flat = [[number, [value for pair in days.items() for value in pair]] for number, days in counts.items()]
-        self._db.execute("delete from days where mailbox = ? and seq != ?", (mailbox, besides))
-        self._db.execute("insert or replace into days values(?, ?, ?)", (mailbox, seq, squeeze(pack_value(flat))))
+        self._db.execute("delete from days where mailbox = ? and items != ?", (mailbox, besides))
+        self._db.execute("insert or replace into days values(?, ?, ?)", (mailbox, items, squeeze(pack_value(flat))))
 
 
 def forget(db: apsw.Connection, mailbox: str | None = None) -> None:
@@ -87,10 +99,3 @@ def forget(db: apsw.Connection, mailbox: str | None = None) -> None:
         else:
             db.execute(f"delete from {table} where mailbox = ?", (mailbox,))
 
-
-def _row(row: tuple[Any, ...]) -> JudgedRow:
-    seq, taken_at, standing, packed = row
-    step = unpack_value(packed)
-    if not isinstance(step, dict):
-        raise VaultDamaged("what the guard remembered of a snapshot cannot be understood")
-    return JudgedRow(seq, taken_at, standing, step)

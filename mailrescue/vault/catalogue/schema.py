@@ -45,9 +45,9 @@ create table position(no integer primary key, mailbox integer, folder integer, p
 create index position_open on position(mailbox, place) where last = {OPEN_END};
 create index position_standing on position(mailbox, folder, node, shown, first, last, hidden);
 create index position_content on position(content);
-create table judged(seq integer primary key, mailbox text, taken_at integer, standing text, step blob);
+create table judged(seq integer primary key, mailbox text, taken_at integer, step blob, holds integer, since blob, since_holds integer);
 create index judged_mailbox on judged(mailbox, seq);
-create table days(mailbox text, seq integer, counts blob, primary key(mailbox, seq)) without rowid;
+create table days(mailbox text, items blob, counts blob, primary key(mailbox, items)) without rowid;
 create virtual table words using fts5(subject, sender, recipients, body, attachments, content='', contentless_delete=1,
     tokenize="unicode61 remove_diacritics 2");
 """

@@ -6,7 +6,7 @@ A page of a large folder reads no more than it shows: the index has each folder'
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,8 @@ from mailrescue.vault.catalogue.contents import CARD_COLUMNS
 from mailrescue.vault.catalogue.intervals import nodes_holding
 
 Row = tuple[Any, ...]
+# Folder number, the snapshot that a position begins with, and whether it stood then.
+Stay = Sequence[int]
 
 
 class Standing:
@@ -63,10 +65,15 @@ class Standing:
         )
         yield from self._db.execute(query, (self._mailbox,))
 
-    def folders_of(self, content: bytes) -> list[int]:
-        """Return the numbers of the folders in which an item stood, each as often as it did."""
-        query = f"select p.folder from content c join position p on p.content = c.no where c.identity = ? and p.mailbox = ? and {self._stood}"
-        return [number for (number,) in self._db.execute(query, (content, self._mailbox))]
+    def stays(self, content: bytes) -> list[Stay]:
+        """Return every position that an item ever had in this line."""
+        query = f"select p.folder, p.first, {self._stood} from content c join position p on p.content = c.no where c.identity = ? and p.mailbox = ?"
+        return list(self._db.execute(query, (content, self._mailbox)))
+
+    def all_stays(self) -> Iterator[tuple[bytes, Stay]]:
+        """Yield the same of every item, in no order."""
+        query = f"select c.identity, p.folder, p.first, {self._stood} from position p join content c on c.no = p.content where p.mailbox = ?"
+        yield from ((content, stay) for content, *stay in self._db.execute(query, (self._mailbox,)))
 
     def _of_folder(self, number: int, path: str, limit: int | None) -> Iterator[Row]:
         query = (

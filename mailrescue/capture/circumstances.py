@@ -1,0 +1,80 @@
+"""What the guard is told besides the two states: the mailbox's own past, and how its neighbours fare. Read from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from mailrescue.core.errors import VaultDamaged
+from mailrescue.guard.values import Circumstances, Sibling, Step
+from mailrescue.vault.commits import Commit
+from mailrescue.vault.ledger import REPAIR
+from mailrescue.vault.vault import Vault
+
+_YEAR = 366 * 86_400
+# As many different fingerprints of the past are shown to the guard.
+_MOST_KNOWN = 20
+# Facts that change with every mail: no part of what makes a mailbox that mailbox.
+_RESTLESS = frozenset({"file_size"})
+
+
+def lasting(facts: Mapping[str, str]) -> dict[str, str]:
+    """Return the facts that stay as they are while the mailbox is the same."""
+    return {name: fact for name, fact in facts.items() if name not in _RESTLESS}
+
+
+def circumstances(vault: Vault, good: Commit | None, mailbox: str, now: datetime, *, changed: bool, damaged: str) -> Circumstances:
+    """Return what is known besides. `changed`: other facts than before, so that earlier ones are looked up; `damaged` as found by now."""
+    try:
+        history = _history(vault, good, mailbox, now)
+    except VaultDamaged:
+        history, damaged = (), damaged or "What was remembered of earlier snapshots cannot be read, so nobody can tell what is usual for this mailbox."
+    return Circumstances(
+        history=history, first_snapshot_at=_first_at(vault, mailbox), siblings=tuple(_siblings(vault, mailbox)),
+        known=_known(vault, mailbox) if changed else (), damaged=damaged,
+    )  # fmt: skip
+
+
+def lost_records(vault: Vault, good: Commit | None) -> str:
+    """Return why it cannot be told what the vault said of this mailbox last, "" when it can.
+
+    A record that cannot be read may be that of a snapshot that was held, or of an answer.
+    """
+    since = good.seq if good else 0
+    unread = [seq for seq, kind, _ in vault.catalogue.history.holes() if not kind and seq > since]
+    repairs = (commit for commit in vault.catalogue.history.commits(REPAIR) if commit.seq > since)
+    unread += [seq for commit in repairs for seq, _ in commit.fields["commits"] if seq > since]
+    if not unread:
+        return ""
+    return f"A record of the vault (number {max(unread)}) that came after the last good snapshot cannot be read, so nobody can tell what it said of this mailbox."
+
+
+def _history(vault: Vault, good: Commit | None, mailbox: str, now: datetime) -> tuple[Step, ...]:
+    """Return the steps of a year. A clock that jumped ahead must not make the past look empty."""
+    newest = min(int(now.timestamp()), good.fields["taken_at"] if good else 0)
+    rows = vault.catalogue.judged.good_steps(mailbox, newest - _YEAR) if good else []
+    return tuple(Step(datetime.fromtimestamp(row.taken_at, UTC), row.step, row.accepted) for row in rows)
+
+
+def _first_at(vault: Vault, mailbox: str) -> datetime | None:
+    first = vault.catalogue.lookup.oldest_in(mailbox, "")
+    return datetime.fromtimestamp(first.fields["taken_at"], UTC) if first else None
+
+
+def _siblings(vault: Vault, mailbox: str) -> Iterator[Sibling]:
+    for other in vault.catalogue.judged.mailboxes():
+        newest = vault.catalogue.lookup.newest_in(other, "") if other != mailbox else None
+        row = vault.catalogue.judged.newest(other) if newest else None
+        if newest is not None and row is not None:
+            yield Sibling(str(newest.fields["account"]), datetime.fromtimestamp(row.taken_at, UTC), row.step)
+
+
+def _known(vault: Vault, mailbox: str) -> tuple[Mapping[str, str], ...]:
+    """Return the fingerprints of good snapshots, newest first. Goes through the records: only for a mailbox that looks like another."""
+    found: list[dict[str, str]] = []
+    for snapshot in reversed(vault.snapshots(mailbox)):
+        if snapshot.standing == "good" and not snapshot.line and snapshot.facts not in found:
+            found.append(snapshot.facts)
+            if len(found) >= _MOST_KNOWN:
+                break
+    return tuple(found)
