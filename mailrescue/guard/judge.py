@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from mailrescue.guard.baseline import Baseline
+from mailrescue.guard.measures import measure, numbers
+from mailrescue.guard.rule import Learned, Rule, Sight
+from mailrescue.guard.rules import RULES
 from mailrescue.guard.values import Circumstances, Comparison
 from mailrescue.model.verdict import Finding, Level, Verdict
 
-# Fewer are a morning's tidying.
-_FLOOR = 3
 
+def judge(comparison: Comparison, circumstances: Circumstances, rules: Sequence[Rule] = RULES) -> Verdict:
+    """Return what is to be said of `comparison.now`, the worst first.
 
-def judge(comparison: Comparison, circumstances: Circumstances) -> Verdict:
-    """Return what is to be said of `comparison.now`. Never raises; the order of items and folders changes nothing."""
+    Never raises, has no memory of its own, and the order of items and folders changes nothing. `rules` are all of them
+    but where one is left out to see what it is worth.
+    """
     before = comparison.before
     if before is None:
-        return Verdict(step={"items": comparison.now.items})
-    lost = [piece for piece in comparison.flow.removed if piece.role not in ("deleted", "junk")]
-    step = {"items": comparison.now.items, "lost": len(lost)}
-    if circumstances.damaged:
-        return Verdict((Finding("guard-records-damaged", Level.FREEZE, circumstances.damaged),), step)
-    if len(lost) >= _FLOOR and len(lost) * 2 > before.items:
-        sentence = f"{len(lost)} of {before.items} mails are gone, and lie in no other folder."
-        return Verdict((Finding("mass-loss", Level.ASK, sentence),), step)
-    return Verdict((), step)
+        return _first(comparison, circumstances)
+    sight = Sight(measure(before, comparison, circumstances), Baseline(circumstances.history, comparison.now.taken_at))
+    read = [(rule, rule.read(sight)) for rule in rules]
+    findings = [finding for rule, reading in read if (finding := rule.judged(sight, reading)) is not None]
+    kept = {
+        rule.name: reading.value if reading.remembered is None else reading.remembered
+        for rule, reading in read
+        if rule.learned is not Learned.NEVER
+    }
+    return Verdict(_worst_first(findings), numbers(sight.measures, kept))
+
+
+def _first(comparison: Comparison, circumstances: Circumstances) -> Verdict:
+    """There is nothing to compare with; only records that cannot be read say something."""
+    step = {"left": comparison.now.items}
+    if not circumstances.damaged:
+        return Verdict(step=step)
+    rule = next(rule for rule in RULES if rule.name == "guard-records-damaged")
+    return Verdict((Finding(rule.name, Level.FREEZE, rule.sentence.format(why=circumstances.damaged)),), step)
+
+
+def _worst_first(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: -finding.level.rank))

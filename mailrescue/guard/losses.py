@@ -1,0 +1,78 @@
+"""Which mail is lost: gone from where it was to stay, and nowhere else now. Pure.
+
+Mail that came back under new bytes is not lost: a server that moves to another machine may write its headers anew.
+Mail whose bytes were replaced by something else in its very place is lost, though the count stays the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mailrescue.guard.roles import Roles
+from mailrescue.guard.values import Flow, Piece
+from mailrescue.model.mail import ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """`lost` holds what is gone, `overwritten` part of it; `passing` what left trash, junk or drafts for good.
+
+    `rewritten`: how many mails have other bytes but are the same mail; `strangers`: what was added and stands for nothing lost.
+    """
+
+    lost: tuple[Piece, ...] = ()
+    overwritten: tuple[Piece, ...] = ()
+    passing: tuple[Piece, ...] = ()
+    strangers: tuple[Piece, ...] = ()
+    rewritten: int = 0
+    trashed: int = 0
+
+
+def losses(flow: Flow, roles: Roles) -> Losses:
+    """Sort out what a flow means."""
+    gone, strangers, returned = _matched(flow.removed, flow.added)
+    kept = [piece for piece in gone if roles.keeps(piece.folder, piece.role)]
+    changed = [pair for pair in flow.changed if roles.keeps(pair[0].folder, pair[0].role) and pair[0].kind is ItemKind.MESSAGE]
+    overwritten = tuple(old for old, new in changed if not _same_mail(old, new))
+    return Losses(
+        lost=(*kept, *overwritten),
+        overwritten=overwritten,
+        passing=tuple(piece for piece in gone if not roles.keeps(piece.folder, piece.role)),
+        strangers=tuple(strangers),
+        rewritten=returned + len(changed) - len(overwritten),
+        trashed=sum(1 for old, new in flow.moved if roles.keeps(old.folder, old.role) and not roles.keeps(new.folder, new.role)),
+    )
+
+
+def _matched(removed: Iterable[Piece], added: Iterable[Piece]) -> tuple[list[Piece], list[Piece], int]:
+    """Take out pairs that are one mail with other bytes, known by its Message-ID; return what is left of both, and how many."""
+    waiting = Counter(piece.message_id for piece in added if piece.message_id)
+    gone, taken = [], Counter[str]()
+    for piece in _ordered(removed, waiting):
+        if waiting[piece.message_id] > taken[piece.message_id]:
+            taken[piece.message_id] += 1
+        else:
+            gone.append(piece)
+    matched, strangers = sum(taken.values()), []
+    for piece in _ordered(added, waiting):
+        if taken[piece.message_id]:
+            taken[piece.message_id] -= 1
+        else:
+            strangers.append(piece)
+    return gone, strangers, matched
+
+
+def _ordered(pieces: Iterable[Piece], waiting: Counter[str]) -> list[Piece]:
+    """Return the pieces with those that may pair in an order of their own, so that nobody else's order decides which do."""
+    if not waiting:
+        return list(pieces)
+    paired = [piece for piece in pieces if piece.message_id in waiting]
+    others = [piece for piece in pieces if piece.message_id not in waiting]
+    return others + sorted(paired, key=lambda piece: (piece.content, piece.folder, piece.day, piece.role))
+
+
+def _same_mail(old: Piece, new: Piece) -> bool:
+    return bool(old.message_id) and old.message_id == new.message_id
+

@@ -1,0 +1,70 @@
+"""What a rule is: one row. And what it reads from the measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mailrescue.guard.baseline import Baseline
+from mailrescue.guard.measures import Measures
+from mailrescue.model.verdict import Finding, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a rule may look at."""
+
+    measures: Measures
+    baseline: Baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a rule read: a value for its threshold, a count for its floor, and what its sentence tells.
+
+    `remembered` is what is kept of it for later, the value itself unless told otherwise.
+    """
+
+    value: float = 0.0
+    count: int = 0
+    told: Mapping[str, object] = field(default_factory=dict)
+    remembered: float | None = None
+
+
+NOTHING = Reading()
+
+
+class Learned(StrEnum):
+    """By what a threshold may rise: nothing; what the user accepted; or that and habit."""
+
+    NEVER = "never"
+    ACCEPTED = "accepted"
+    HABIT = "habit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule. It speaks where its value reaches the threshold and its count the floor."""
+
+    name: str
+    level: Level
+    read: Callable[[Sight], Reading]
+    threshold: float
+    floor: int = 1
+    learned: Learned = Learned.NEVER
+    sentence: str
+    incident: str
+
+    def limit(self, baseline: Baseline) -> float:
+        """Return the threshold for this mailbox."""
+        if self.learned is Learned.NEVER:
+            return self.threshold
+        habit = baseline.usual(self.name) if self.learned is Learned.HABIT else 0.0
+        return max(self.threshold, habit, baseline.accepted(self.name))
+
+    def judged(self, sight: Sight, reading: Reading) -> Finding | None:
+        """Return what this rule has to say, None for nothing."""
+        if reading.value <= 0 or reading.value < self.limit(sight.baseline) or reading.count < self.floor:
+            return None
+        return Finding(self.name, self.level, self.sentence.format_map(dict(reading.told)))
