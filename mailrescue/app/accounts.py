@@ -16,11 +16,12 @@ _FILE = "accounts"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One configured mailbox; `options` are those of its kind."""
+    """One configured mailbox; `options` are those of its kind. `link` names the account of its Outlook file, "" for none."""
 
     name: str
     kind: str
     options: dict[str, str]
+    link: str = ""
 
 
 def accounts(home: Home) -> list[Account]:
@@ -30,10 +31,11 @@ def accounts(home: Home) -> list[Account]:
 
 def _parse(home: Home, name: str, value: object) -> Account:
     """Read what `add_account` wrote."""
-    kind, options = (value.get("kind"), value.get("options")) if isinstance(value, dict) else (None, None)
-    if not (isinstance(kind, str) and isinstance(options, dict) and all(isinstance(text, str) for text in options.values())):
+    kind, options, link = (value.get("kind"), value.get("options"), value.get("link", "")) if isinstance(value, dict) else (None, None, None)
+    texts = (kind, link, *options.values()) if isinstance(options, dict) else (None,)
+    if not (isinstance(kind, str) and isinstance(options, dict) and isinstance(link, str) and all(isinstance(text, str) for text in texts)):
         raise home.broken(_FILE)
-    return Account(name, kind, options)
+    return Account(name, kind, options, link)
 
 
 def account(home: Home, name: str) -> Account:

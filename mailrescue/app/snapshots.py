@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrescue.app.accounts import Account, account, accounts
+from mailrescue.app.alarm import Alarm, raise_alarm
 from mailrescue.app.engine import Engine
 from mailrescue.app.file_versions import RawFile, keep_version
 from mailrescue.app.mailboxes import find_mailbox
@@ -32,6 +33,7 @@ class Outcome:
 
     account: str
     snapshot: Snapshot | None = None
+    alarm: Alarm | None = None
     error: MailRescueError | None = None
 
     @property
@@ -55,7 +57,7 @@ def take_snapshots(engine: Engine, names: list[str], *, index: bool = True) -> l
         for one in chosen:
             try:
                 snapshot = _take(engine, vault, one, index=index)
-                outcomes.append(Outcome(one.name, snapshot))
+                outcomes.append(Outcome(one.name, snapshot, raise_alarm(engine, vault, one, snapshot)))
             except (Cancelled, VaultDamaged):
                 raise
             except MailRescueError as error:

@@ -17,6 +17,7 @@ from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.mail import Skip
 from mailrescue.model.snapshot import Snapshot
+from mailrescue.model.verdict import Finding
 from mailrescue.vault.catalogue.queries import ItemRow
 
 # As many things that are no mail are called by name.
@@ -146,6 +147,11 @@ def receipt_lines(snapshot: Snapshot, hint: str = "") -> list[str]:
         what = counted(len(snapshot.notes), "thing that is no mail was", "things that are no mail were")
         lines.append(printable(f"  note: {what} passed over: {first}"))
     return lines
+
+
+def finding_row(finding: Finding) -> Row:
+    """Return what the guard found for programs."""
+    return {"rule": finding.rule, "level": str(finding.level), "sentence": finding.sentence}
 
 
 def snapshot_row(snapshot: Snapshot) -> Row:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from mailrescue.cli.stream import Stream
 from mailrescue.core.errors import MailRescueError
-from mailrescue.core.progress import Event, Notice, Progress
+from mailrescue.core.progress import Alert, Event, Notice, Progress
 
 Row = dict[str, Any]
 
@@ -90,6 +90,11 @@ class JsonFace:
         """Write a progress line."""
         if isinstance(event, Notice):
             self._err.write(_lines(_notice(event)))
+        elif isinstance(event, Alert):
+            found = [{"rule": rule, "level": level, "sentence": sentence} for rule, level, sentence in event.findings]
+            self._write({
+                "event": "alert", "account": event.account, "level": event.level, "snapshot": event.snapshot, "new": event.new, "findings": found,
+            })
         elif not self._quiet:
             self._write({
                 "event": "progress", "task": event.task, "account": event.account, "done": event.done,
@@ -139,11 +144,11 @@ class TextFace:
         return self._out.gone
 
     def report(self, event: Event) -> None:
-        """Redraw the progress line, or print a notice."""
+        """Redraw the progress line, or print a notice; what an alert says stands in the result, too."""
         if isinstance(event, Notice):
             self._clear()
             self._err.write(_lines(_notice(event)))
-        elif self._live:
+        elif self._live and isinstance(event, Progress):
             self._err.write("\r\033[K" + printable(_progress(event))[: _width() - 1])
             self._drawn = True
 

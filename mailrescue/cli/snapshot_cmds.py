@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from mailrescue.app.alarm import findings_of
 from mailrescue.app.snapshots import Outcome, exit_code, take_snapshots
-from mailrescue.cli.common import engine_for, items_in_folders, local, receipt_lines, size_text, snapshot_row
+from mailrescue.cli.common import (
+    engine_for,
+    finding_row,
+    items_in_folders,
+    local,
+    receipt_lines,
+    size_text,
+    snapshot_row,
+)
 from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
@@ -27,7 +36,7 @@ def snapshot(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
 
 def _outcome_row(outcome: Outcome) -> Row:
     if outcome.snapshot is not None:
-        return snapshot_row(outcome.snapshot)
+        return {**snapshot_row(outcome.snapshot), "findings": [finding_row(finding) for finding in findings_of(outcome.snapshot)]}
     assert outcome.error is not None
     return {"account": outcome.account, "error": str(outcome.error), "code": int(outcome.error.exit_code)}
 
@@ -38,7 +47,10 @@ def _outcome_text(outcome: Outcome) -> str:
     taken = outcome.snapshot
     lines = [f"{outcome.account}: snapshot {taken.id}, {_describe(taken)}"]
     lines += receipt_lines(taken, " It is tried again each time.")
-    lines += [f"  note: {_REASONS.get(reason, reason)}" for reason in taken.reasons]
+    lines += [f"  note: {_REASONS[reason]}" for reason in taken.reasons if reason in _REASONS]
+    lines += [printable(f"  {finding.level}: {finding.sentence}") for finding in findings_of(taken)]
+    if outcome.alarm is not None:
+        lines += ["", *map(printable, outcome.alarm.card)]
     return "\n".join(lines)
 
 

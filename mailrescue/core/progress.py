@@ -31,7 +31,21 @@ class Notice:
     text: str
 
 
-Event = Progress | Notice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A snapshot is held and waits for the user's answer. `findings` are rule, level and sentence each, worst first.
+
+    `new`: whether something was found now, not only before. Whoever listens may wake somebody; the vault remembers it.
+    """
+
+    account: str
+    level: str
+    snapshot: str
+    findings: tuple[tuple[str, str, str], ...]
+    new: bool
+
+
+Event = Progress | Notice | Alert
 
 
 class Reporter(Protocol):

@@ -1,0 +1,105 @@
+"""Use case: what happens when a snapshot is held - the alert, the card, and at a freeze a version of the Outlook file."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailrescue.app.accounts import Account, account
+from mailrescue.app.card import do_this_now
+from mailrescue.app.engine import Engine
+from mailrescue.app.file_versions import RawFile, keep_version
+from mailrescue.core.errors import Cancelled, MailRescueError, UsageError, VaultDamaged
+from mailrescue.core.progress import Alert
+from mailrescue.model.snapshot import Snapshot, Standing
+from mailrescue.model.verdict import Finding, Level
+from mailrescue.vault.records import parse_snapshot
+from mailrescue.vault.vault import Vault
+
+# So much of the vault's disk stays free, whatever is to be kept: the mail itself comes first.
+FREE_FLOOR = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is to be said of a mailbox that waits for an answer; `level` is the worst that was found since it does."""
+
+    level: Level
+    findings: tuple[Finding, ...]
+    card: tuple[str, ...]
+
+
+def raise_alarm(engine: Engine, vault: Vault, one: Account, snapshot: Snapshot) -> Alarm | None:
+    """Do what a snapshot that was just taken calls for; None for one that is not held. The caller holds the lock.
+
+    What is held stands in the vault by now, so that a cut here costs nothing: the next snapshot does it again.
+    """
+    if snapshot.standing is not Standing.HELD:
+        return None
+    level = worst_level(vault, snapshot.mailbox)
+    copies = _keep_outlook_file(engine, vault, one, snapshot) if level is Level.FREEZE else ()
+    alarm = Alarm(level, findings_of(snapshot), tuple(card_of(engine, vault, one.name, snapshot.mailbox, copies)))
+    engine.reporter.report(
+        Alert(
+            account=one.name, level=str(level), snapshot=snapshot.id, new=_is_news(snapshot),
+            findings=tuple((finding.rule, str(finding.level), finding.sentence) for finding in alarm.findings),
+        )
+    )  # fmt: skip
+    return alarm
+
+
+def worst_level(vault: Vault, mailbox: str) -> Level:
+    """Return the worst that was found of the snapshots of a mailbox that wait for an answer."""
+    held = [parse_snapshot(commit) for commit in vault.catalogue.lookup.held(mailbox)]
+    levels = [verdict.level for one in held for verdict in (one.verdict, one.verdict_since) if verdict is not None]
+    return max(levels, key=lambda level: level.rank, default=Level.PASS)
+
+
+def card_of(engine: Engine, vault: Vault, name: str, mailbox: str, copies: tuple[str, ...] = ()) -> list[str]:
+    """Return the card of a mailbox, nothing when none of its snapshots waits for an answer."""
+    held = [one for one in map(parse_snapshot, vault.catalogue.lookup.held(mailbox)) if not one.line]
+    good = vault.last_good(mailbox)
+    if not held:
+        return []
+    found = [one for one in held if one.verdict.level.holds] or held
+    back = found[-1] is not held[-1]
+    level = worst_level(vault, mailbox)
+    return do_this_now(name, level, parse_snapshot(good) if good else None, found[-1], engine.zone, back=back, copies=copies)
+
+
+def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Return all that was found of a snapshot, worst first; what both comparisons found is told once."""
+    since = snapshot.verdict_since.findings if snapshot.verdict_since else ()
+    told = {finding.rule for finding in snapshot.verdict.findings}
+    found = (*snapshot.verdict.findings, *(finding for finding in since if finding.rule not in told))
+    return tuple(sorted(found, key=lambda finding: -finding.level.rank))
+
+
+def _is_news(snapshot: Snapshot) -> bool:
+    """Return whether it is this snapshot that something was found of, not one before it."""
+    found = snapshot.verdict if snapshot.verdict_since is None else snapshot.verdict_since
+    return found.level.holds
+
+
+def _keep_outlook_file(engine: Engine, vault: Vault, one: Account, snapshot: Snapshot) -> tuple[str, ...]:
+    """Keep a version of the mailbox's Outlook file unless the last one is just that; returns what the card says of it."""
+    if not one.link:
+        return ()
+    try:
+        linked = account(engine.home, one.link)
+        path = Path(linked.options["path"]).expanduser()
+        if not _has_room(vault, path):
+            return (f"The Outlook file {path} could NOT be copied into the vault: its disk is nearly full. Copy the file elsewhere by hand, now.",)
+        mailbox = vault.catalogue.history.mailbox_of(one.link) or snapshot.mailbox
+        kept = keep_version(engine, vault, RawFile(path=path, account=one.link, mailbox=mailbox, taken_at=engine.clock.now()))
+    except (Cancelled, VaultDamaged):
+        raise
+    except (UsageError, MailRescueError, OSError) as error:
+        return (f"The Outlook file of {one.link} could NOT be copied into the vault: {error} Copy it elsewhere by hand, now.",)
+    return (f"The Outlook file {path} is in the vault as it is: version {kept.id} (`mailrescue file-versions {one.link}`).",)
+
+
+def _has_room(vault: Vault, path: Path) -> bool:
+    """Return whether the vault's disk can take the file in the worst case, in which nothing of it is known."""
+    return shutil.disk_usage(vault.place.root).free - path.stat().st_size >= FREE_FLOOR
