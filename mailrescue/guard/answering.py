@@ -47,10 +47,10 @@ def accepting(history: Sequence[Snapshot], chosen: Snapshot) -> Settlement:
     came as another shock after it stays held.
     """
     found = runs(history)
-    number = next(n for n, run in enumerate(found) if chosen in run)
+    number = _number(found, chosen)
     good = list(found[number])
     for previous, snapshot in pairwise(history):
-        if previous == good[-1] and snapshot.standing is Standing.HELD and passes_since(previous, snapshot):
+        if previous.seq == good[-1].seq and snapshot.standing is Standing.HELD and passes_since(previous, snapshot):
             good.append(snapshot)
     rejected = tuple(snapshot for run in found[:number] for snapshot in run)
     return Settlement(good=tuple(good), rejected=rejected)
@@ -63,7 +63,7 @@ def rejecting(history: Sequence[Snapshot], chosen: Snapshot) -> Settlement:
     that is good become good; the others stay held.
     """
     found = runs(history)
-    number = next(n for n, run in enumerate(found) if chosen in run)
+    number = _number(found, chosen)
     rejected = tuple(snapshot for run in found[: number + 1] for snapshot in run)
     sound = {snapshot.seq for snapshot in history if snapshot.standing is Standing.GOOD} | {0}
     good: list[Snapshot] = []
@@ -98,6 +98,10 @@ def passes_since(previous: Snapshot, snapshot: Snapshot) -> bool:
     if snapshot.verdict_since is not None:
         return not snapshot.verdict_since.level.holds
     return snapshot.base == previous.seq and not snapshot.verdict.level.holds
+
+
+def _number(found: Sequence[Run], chosen: Snapshot) -> int:
+    return next(number for number, run in enumerate(found) if any(snapshot.seq == chosen.seq for snapshot in run))
 
 
 def _goes_on(previous: Snapshot, snapshot: Snapshot) -> bool:
