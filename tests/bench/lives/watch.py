@@ -1,0 +1,97 @@
+"""The guard beside a life: it judges every snapshot, remembers what it would remember, and hears the user's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from mailrescue.guard.judge import judge
+from mailrescue.guard.values import Circumstances, Comparison, State, Step
+from mailrescue.model.verdict import Verdict
+from tests.bench.lives.box import moment
+from tests.bench.lives.rhythms import HOURS_A_DAY
+from tests.bench.lives.world import World
+
+_YEAR = timedelta(days=366)
+
+
+@dataclass(slots=True)
+class Look:
+    """One snapshot as the guard saw it."""
+
+    hour: int
+    comparison: Comparison
+    circumstances: Circumstances
+    verdict: Verdict
+    unread: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Watch:
+    """What the guard knows of one life."""
+
+    world: World
+    before: State | None = None
+    history: tuple[Step, ...] = ()
+    known: tuple[dict[str, str], ...] = ()
+    first: int = field(default=0)
+
+    def look(self) -> Look:
+        """Take a snapshot and judge it."""
+        world = self.world
+        self.first = self.first or world.hour
+        unread = self._unread()
+        comparison = Comparison(self.before, world.box.state(world.hour, world.facts, unread), world.box.flow(unread))
+        circumstances = Circumstances(self.history, moment(self.first), known=self.known)
+        return Look(world.hour, comparison, circumstances, judge(comparison, circumstances), unread)
+
+    def keep(self, look: Look, *, accepted: bool = False) -> None:
+        """Go on from a snapshot that is good, by itself or by the user's answer."""
+        self.before = look.comparison.now
+        self.world.box.keep(look.unread)
+        oldest = moment(look.hour) - _YEAR
+        step = Step(self.before.taken_at, look.verdict.step, accepted)
+        if self.history and self.history[0].taken_at < oldest:
+            self.history = tuple(old for old in self.history if old.taken_at >= oldest)
+        self.history = (*self.history, step)
+        facts = dict(self.before.facts)
+        if not self.known or self.known[0] != facts:
+            self.known = (facts, *(old for old in self.known if old != facts))
+
+    def fork(self, seed: str) -> Watch:
+        """Return a watch over a life that goes its own way from now on."""
+        return Watch(self.world.fork(seed), self.before, self.history, self.known, self.first)
+
+    def _unread(self) -> frozenset[int]:
+        world = self.world
+        if not self.before or world.rng.random() >= world.persona.failing:
+            return frozenset()
+        return frozenset(number for number in world.box.seen if world.rng.random() < 0.5)
+
+
+def hours(cadence: str, start: int, end: int, rng: Random) -> Iterator[int]:
+    """Yield the hours of the snapshots after the first one at `start`, through `end`."""
+    hour = start
+    while True:
+        hour += _gap(cadence, hour, rng)
+        if hour > end:
+            return
+        yield hour
+
+
+def _gap(cadence: str, hour: int, rng: Random) -> int:
+    if cadence.endswith("-hourly"):
+        return int(cadence.split("-")[0])
+    match cadence:
+        case "workdays":
+            return HOURS_A_DAY * (3 if (hour // HOURS_A_DAY + 3) % 7 == 4 else 1)
+        case "weekly":
+            return 7 * HOURS_A_DAY
+        case "monthly":
+            return 30 * HOURS_A_DAY
+        case "erratic":
+            return rng.choice((2, 20, 24, 30, 72, 100, 240))
+        case _:
+            return HOURS_A_DAY
