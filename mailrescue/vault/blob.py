@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from mailrescue.storage.base import ReadableStore
 
@@ -51,8 +52,7 @@ class PackRow:
     blobs: tuple[BlobRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where to read one blob."""
 
     pack: str

@@ -15,7 +15,7 @@ from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.model.mail import ItemKind
 from mailrescue.storage.base import ObjectMissing
-from mailrescue.vault.blob import BlobKind, pack_names, pack_object
+from mailrescue.vault.blob import BlobKind, Place, pack_names, pack_object
 from mailrescue.vault.commits import HALF_HASH, Commit, CommitName, commit_names, read_commit
 from mailrescue.vault.header import check_header
 from mailrescue.vault.ledger import LISTS, Ledger, read_ledger
@@ -31,6 +31,7 @@ from mailrescue.vault.vault import Vault
 
 _READ = 4 * 1024 * 1024
 _MOST_NAMED = 3
+_NOWHERE = "it is in no pack of the vault"
 _LOST = {BlobKind.SIDECAR: Lost.SIDECAR, BlobKind.BLOCK: Lost.BLOCK}
 _MEANING = {BlobKind.SIDECAR: "the extra properties of an item", BlobKind.BLOCK: "a piece of a file version"}
 
@@ -196,26 +197,30 @@ class Check:
                 self.sidecars.add(position.sidecar)
 
     def _items(self, *, read_data: bool) -> Iterator[Finding]:
-        reader, index = self._vault.reader, self._vault.catalogue.index
+        index = self._vault.catalogue.index
         self._meter.total = self._meter.done + len(self.contents)
-        for content in index.in_pack_order(BlobKind.RECIPE, self.contents):
+        without_card = index.absent(BlobKind.CARD, self.contents)
+        for content, places in index.placed(BlobKind.RECIPE, self.contents):
             self._cancel.check()
-            if read_data:
-                reason = readable(reader, content)
-            else:
-                reason = "" if index.has(BlobKind.RECIPE, content) else "it is in no pack of the vault"
-            if reason:
+            if reason := self._unreadable_item(content, places, read_data=read_data):
                 sentence = f"it cannot be read: {reason}"
                 yield Finding(f"item {content.hex()[:12]}", sentence, (content.hex(),), Loss(Lost.ITEM, content))
-            elif not index.has(BlobKind.CARD, content):
+            elif content in without_card:
                 yield Finding(f"item {content.hex()[:12]}", "its card is in no pack of the vault; the mail itself is whole")
             self._meter.add()
         for kind, wanted in ((BlobKind.SIDECAR, self.sidecars), (BlobKind.BLOCK, self.blocks)):
-            for blob in index.in_pack_order(kind, wanted):
+            for blob, places in index.placed(kind, wanted):
                 self._cancel.check()
-                if reason := self._unreadable(kind, blob, read_data=read_data):
+                if reason := self._unreadable(kind, blob, places, read_data=read_data):
                     sentence = f"{_MEANING[kind]} cannot be read: {reason}"
                     yield Finding(f"{kind.name.lower()} {blob.hex()[:12]}", sentence, loss=Loss(_LOST[kind], blob))
+
+    def _unreadable_item(self, content: bytes, places: list[Place], *, read_data: bool) -> str:
+        """Return "" when an item is there, and is what was written, else the reason."""
+        if not read_data:
+            return "" if places else _NOWHERE
+        # A prune beside us may have moved it since its places were asked for.
+        return readable(self._vault.reader, content, places) and readable(self._vault.reader, content)
 
     def _lost_records(self, commits: list[Commit]) -> Iterator[Finding]:
         """Yield the records that a repair named as lost, and the file versions unless a newer one brought back what they need."""
@@ -233,15 +238,15 @@ class Check:
         except VaultDamaged:
             return True
 
-    def _unreadable(self, kind: BlobKind, blob: bytes, *, read_data: bool) -> str:
+    def _unreadable(self, kind: BlobKind, blob: bytes, places: list[Place], *, read_data: bool) -> str:
         """Return "" when a blob is there, and is what was written, else the reason."""
-        if not self._vault.catalogue.index.has(kind, blob):
-            return "it is in no pack of the vault"
+        if not places:
+            return _NOWHERE
         if not read_data:
             return ""
         keys = self._vault.keys
         try:
-            data = self._vault.reader.blob(kind, blob)
+            data = self._vault.reader.blob(kind, blob, places)
         except MailRescueError as error:
             return str(error)
         key = keys.sidecar if kind is BlobKind.SIDECAR else keys.block

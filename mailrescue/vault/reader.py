@@ -12,8 +12,8 @@ from mailrescue.vault.pack import PackReader
 from mailrescue.vault.parts import parts_of, rebuild
 from mailrescue.vault.seal import KeyRing, identity, new_identity
 
-# Given kind and identity, yields every place of a blob, the best first.
-Locate = Callable[[BlobKind, bytes], Iterator[Place]]
+# Given kind and identity, returns every place of a blob, the best first.
+Locate = Callable[[BlobKind, bytes], list[Place]]
 _CACHE_BYTES = 32 * 1024 * 1024
 _CACHE_PACKS = 256
 
@@ -27,15 +27,18 @@ class BlobReader:
         self._frames: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._cached = 0
 
-    def blob(self, kind: BlobKind, blob_identity: bytes) -> bytes:
-        """Return a blob. Raises VaultDamaged when it is missing, or the frame of none of its copies opens."""
-        return next(self._copies(kind, blob_identity))
+    def blob(self, kind: BlobKind, blob_identity: bytes, places: list[Place] | None = None) -> bytes:
+        """Return a blob. Raises VaultDamaged when it is missing, or the frame of none of its copies opens.
 
-    def _copies(self, kind: BlobKind, blob_identity: bytes) -> Iterator[bytes]:
+        `places`: where it lies, for those who have asked for many at once.
+        """
+        return next(self._copies(kind, blob_identity, places))
+
+    def _copies(self, kind: BlobKind, blob_identity: bytes, places: list[Place] | None = None) -> Iterator[bytes]:
         """Yield the copies of a blob that can be read. Raises VaultDamaged when there is none."""
         failure: VaultDamaged | None = None
         found = False
-        for place in self._locate(kind, blob_identity):
+        for place in self._locate(kind, blob_identity) if places is None else places:
             try:
                 copy = self._cut(place)
             except VaultDamaged as error:
@@ -60,21 +63,24 @@ class BlobReader:
             raise VaultDamaged(f"list node {node_identity.hex()[:12]} is not what was written")
         return data
 
-    def pieces(self, content: bytes) -> Iterator[bytes]:
-        """Yield the raw bytes of an item. Raises VaultDamaged, at the end too, when they are not those stored."""
+    def pieces(self, content: bytes, places: list[Place] | None = None) -> Iterator[bytes]:
+        """Yield the raw bytes of an item. Raises VaultDamaged, at the end too, when they are not those stored.
+
+        `places`: where its recipe lies.
+        """
         checker = new_identity(self._keys.item)
-        recipe = self.recipe(content)
+        recipe = self.recipe(content, places)
         for piece in rebuild(recipe, self.part):
             checker.update(piece)
             yield piece
         if checker.digest() != content:
             raise VaultDamaged(f"item {content.hex()[:12]} comes out different from what went in")
 
-    def recipe(self, content: bytes) -> bytes:
+    def recipe(self, content: bytes, places: list[Place] | None = None) -> bytes:
         """Return the recipe of an item; of several one whose parts are all in packs: an item read anew may be cut otherwise."""
-        first, *others = self._copies(BlobKind.RECIPE, content)
+        first, *others = self._copies(BlobKind.RECIPE, content, places)
         for recipe in (first, *others) if others else ():
-            if all(any(self._locate(BlobKind.PART, part)) for part in parts_of(recipe)):
+            if all(self._locate(BlobKind.PART, part) for part in parts_of(recipe)):
                 return recipe
         return first
 
@@ -110,10 +116,10 @@ class BlobReader:
             raise VaultDamaged(f"pack {place.pack[:12]}: {error}") from None
 
 
-def readable(reader: BlobReader, content: bytes) -> str:
-    """Return "" when the item comes out whole, else the reason."""
+def readable(reader: BlobReader, content: bytes, places: list[Place] | None = None) -> str:
+    """Return "" when the item comes out whole, else the reason; `places` as in `BlobReader.pieces`."""
     try:
-        for _ in reader.pieces(content):
+        for _ in reader.pieces(content, places):
             pass
     except MailRescueError as error:
         return str(error)
