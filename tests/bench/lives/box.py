@@ -1,16 +1,17 @@
 """A mailbox of light mails, and what the guard is shown of it: State and Flow, built from a journal of what changed.
 
-The meaning is that of mailrescue/capture/changes.py: a place is a folder's number and a key; the same content gone from one
+The meaning is that of mailrescue/capture/flow.py: a place is a folder's number and a key; the same content gone from one
 folder and come in another has moved; under a new key in the same folder nothing happened to it. test_guard_lives.py holds it to that.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from mailrescue.capture.flow import TOLD_PIECES
 from mailrescue.guard.values import NO_DAY, Flow, FolderState, Piece, State
 from mailrescue.model.mail import ItemKind
 
@@ -166,6 +167,12 @@ class Box:
         return {mail.content for mails in kept for mail in mails.values()}
 
     @property
+    def untouched(self) -> bool:
+        """Whether nothing has changed since the last kept snapshot."""
+        same = all(self.mails.get(number, {}).get(key) is old for (number, key), old in self._first.items())
+        return same and self.folders == self._seen_folders
+
+    @property
     def seen(self) -> list[int]:
         """The numbers of folders that the last kept snapshot holds."""
         return [number for number in self._seen if number in self.folders]
@@ -184,22 +191,27 @@ class Box:
         """Return what changed since the last kept snapshot; of `unread` folders nothing is known."""
         gone: list[tuple[int, Mail]] = []
         come: list[tuple[int, Mail]] = []
-        changed: list[tuple[Piece, Piece]] = []
+        changed: list[tuple[_Placed, _Placed]] = []
         for (number, key), old in self._first.items():
             new = self.mails[number].get(key) if number in self.mails else None
             if number in unread or old is new:
                 continue
             if old is not None and new is not None:
-                changed += [(self._before(number, old), self._now(number, new))] * (old.content != new.content)
+                changed += [((number, old), (number, new))] * (old.content != new.content)
                 continue
             gone += [(number, old)] if old is not None else []
             come += [(number, new)] if new is not None else []
         _, gone, come = _paired(gone, come, within=True)
         moved, gone, come = _paired(gone, come, within=False)
         copies, gone = self._copies(gone)
+        moved += copies
+        count = len(moved) + len(changed)
+        was, became = self._maker(count, old=True), self._maker(count)
+        old_piece, new_piece = self._maker(len(gone), old=True), self._maker(len(come))
         return Flow(
-            removed=tuple(self._before(*place) for place in gone), added=tuple(self._now(*place) for place in come),
-            moved=tuple((self._before(*old), self._now(*new)) for old, new in (*moved, *copies)), changed=tuple(changed),
+            removed=tuple(old_piece(*placed) for placed in gone), added=tuple(new_piece(*placed) for placed in come),
+            moved=tuple((was(*old), became(*new)) for old, new in moved),
+            changed=tuple((was(*old), became(*new)) for old, new in changed),
         )  # fmt: skip
 
     def keep(self, unread: frozenset[int] = frozenset()) -> None:
@@ -263,23 +275,31 @@ class Box:
         return FolderState(drawer.path, drawer.role, dict(self._days[number]))
 
     def _copies(self, gone: list[_Placed]) -> tuple[list[tuple[_Placed, _Placed]], list[_Placed]]:
-        """Return what of `gone` still stands somewhere, with one of its places, and what does not."""
+        """Return what of `gone` stands in another place all the same, where it stood before; and what does not."""
         sought = {mail.content for _, mail in gone}
-        found = {mail.content: number for number, _, mail in self.places() if mail.content in sought} if sought else {}
+        found = {mail.content: n for n, key, mail in self.places() if mail.content in sought and self._stood(n, key, mail)} if sought else {}
         copies = [((number, mail), (found[mail.content], mail)) for number, mail in gone if mail.content in found]
         return copies, [(number, mail) for number, mail in gone if mail.content not in found]
 
-    def _before(self, number: int, mail: Mail) -> Piece:
-        return self._piece(mail, self._seen_folders[number])
+    def _stood(self, number: int, key: int, mail: Mail) -> bool:
+        old = self._first.get((number, key), mail)
+        return old is not None and old.content == mail.content
 
-    def _now(self, number: int, mail: Mail) -> Piece:
-        return self._piece(mail, self.folders[number])
+    def _maker(self, count: int, *, old: bool = False) -> Callable[[int, Mail], Piece]:
+        """Return what makes pieces of `count` mails; of many only some get sender and subject (mailrescue/capture/flow.py)."""
+        step, made = max(1, -(-count // TOLD_PIECES)), 0
+        drawers, since = self._seen_folders if old else self.folders, self._since if old else {}
 
-    def _piece(self, mail: Mail, drawer: Drawer) -> Piece:
-        return Piece(
-            mail.content, drawer.path, drawer.role, mail.day, mail.kind, mail.size,
-            mail.sender, mail.subject, mail.message_id, self._since.get(mail.content, NO_DAY),
-        )  # fmt: skip
+        def make(number: int, mail: Mail) -> Piece:
+            nonlocal made
+            told, made = made % step == 0, made + 1
+            drawer = drawers[number]
+            return Piece(
+                mail.content, drawer.path, drawer.role, mail.day, mail.kind, mail.size, mail.sender if told else "",
+                mail.subject if told else "", mail.message_id, since.get(mail.content, NO_DAY),
+            )  # fmt: skip
+
+        return make
 
 
 def _paired(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from tests.bench.lives.box import Box, Mail
-from tests.bench.lives.rhythms import HOURS_A_DAY, poisson
+from tests.bench.lives.rhythms import HOURS_A_DAY
 from tests.bench.lives.world import Shelf, World
 
 Act = Callable[[World, Random, "Past"], None]
@@ -234,15 +234,6 @@ def _both(world: World, rng: Random, past: Past) -> None:
 def _empty(box: Box, number: int) -> None:
     for key in list(box.mails[number]):
         box.take(number, key)
-
-
-def bleed_once(world: World, rng: Random, disaster: Disaster, whole: int) -> int:
-    """Lose one hour's share of `whole` mails; returns how many."""
-    wanted = poisson(rng, whole * disaster.a_day / HOURS_A_DAY)
-    places = disaster.choose(world, rng)[:wanted] if wanted and disaster.choose else []
-    for number, key in places:
-        world.box.take(number, key)
-    return len(places)
 
 
 DISASTERS = _table()

@@ -15,6 +15,7 @@ import sys
 import zipfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, pvariance, quantiles
 from typing import Any
@@ -45,7 +46,7 @@ def _rhythm(path: Path) -> dict[str, Any]:
     dates = sorted(datetime.fromisoformat(row["date_utc"]).astimezone(UTC) for row in rows if row["date_utc"])
     core = dates[len(dates) // 20 : -(len(dates) // 20)]  # Date headers of 1980 and 2028 are mistakes of their writers
     per_day = _per_day(core)
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(core, core[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(core)]
     return {
         "mails": len(dates),
         "weekday": _counted([date.weekday() for date in core], 7),

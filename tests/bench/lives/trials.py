@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 from mailrescue.model.verdict import Finding, Level
-from tests.bench.lives.disasters import DISASTERS, NAMES, ROLL_BACKS, Disaster, Past, bleed_once
+from tests.bench.lives.box import Box
+from tests.bench.lives.disasters import DISASTERS, NAMES, ROLL_BACKS, Disaster, Past
 from tests.bench.lives.personas import PERSONAS
-from tests.bench.lives.rhythms import HOURS_A_DAY
+from tests.bench.lives.rhythms import HOURS_A_DAY, poisson
 from tests.bench.lives.rivals import RIVALS
 from tests.bench.lives.watch import Look, Watch, hours
 from tests.bench.lives.world import DAYS_A_YEAR, World
@@ -86,7 +87,7 @@ def live(persona: str, number: int, plan: Plan) -> Record:
     start, end = world.hour, world.hour + plan.days * HOURS_A_DAY
     record = Record(persona, number, world.box.items, plan.days / DAYS_A_YEAR)
     marks = _marks(Random(f"{seed}/marks"), start, plan)
-    pasts: dict[int, dict[int, object]] = {mark: {} for mark in marks}
+    pasts: dict[int, dict[int, Box]] = {mark: {} for mark in marks}
     schedule = Random(f"{seed}/schedule")
     for hour in hours(who.cadence, start, end, schedule):
         world.advance(hour)
@@ -99,7 +100,7 @@ def live(persona: str, number: int, plan: Plan) -> Record:
         due = [mark for mark in marks if mark <= hour]
         if due and not world.aside:
             marks = [mark for mark in marks if mark > hour]
-            past = Past(pasts.pop(due[-1]))  # type: ignore[arg-type]
+            past = Past(pasts.pop(due[-1]))
             record.trials += _trials(watch, past, plan, f"{seed}/{due[-1]}", start)
     return record
 
@@ -112,7 +113,7 @@ def _marks(rng: Random, start: int, plan: Plan) -> list[int]:
     return sorted(start + int(day * HOURS_A_DAY) for day in (rng.uniform(1, 6), *late))
 
 
-def _remember(world: World, marks: list[int], pasts: dict[int, dict[int, object]], hour: int) -> None:
+def _remember(world: World, marks: list[int], pasts: dict[int, dict[int, Box]], hour: int) -> None:
     for mark in marks:
         for days in ROLL_BACKS:
             if hour >= mark - days * HOURS_A_DAY and days not in pasts[mark]:
@@ -181,10 +182,12 @@ def _bleed(watch: Watch, row: Disaster, whole: int, seed: str) -> tuple[int, boo
     world, rng = watch.world, Random(seed)
     stopped: set[str] = set()
     lost = 0
+    waiting = row.choose(world, rng) if row.choose else []
+    waiting.reverse()
     for hour in hours(world.persona.cadence, world.hour, world.hour + BLEED_DAYS * HOURS_A_DAY, rng):
-        for _ in range(hour - world.hour):
-            lost += bleed_once(world, rng, row, whole)
+        wanted = poisson(rng, whole * row.a_day * (hour - world.hour) / HOURS_A_DAY)
         world.advance(hour)
+        lost += _drain(world, waiting, wanted)
         look = watch.look()
         if lost < BLEED_LIMIT * whole:
             stopped |= {name for name, stops in RIVALS.items() if stops(look.comparison)}
@@ -196,3 +199,12 @@ def _bleed(watch: Watch, row: Disaster, whole: int, seed: str) -> tuple[int, boo
     return lost, False, [], stopped
 
 
+def _drain(world: World, waiting: list[tuple[int, int]], wanted: int) -> int:
+    """Lose so many of the mails that wait to be lost, those left out that somebody has moved or deleted; returns how many."""
+    lost = 0
+    while waiting and lost < wanted:
+        number, key = waiting.pop()
+        if key in world.box.mails.get(number, {}):
+            world.box.take(number, key)
+            lost += 1
+    return lost

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
 from mailrescue.guard.judge import judge
-from mailrescue.guard.values import Circumstances, Comparison, State, Step
+from mailrescue.guard.values import NO_DAY, Circumstances, Comparison, State, Step
 from mailrescue.model.verdict import Verdict
 from tests.bench.lives.box import moment
 from tests.bench.lives.rhythms import HOURS_A_DAY
 from tests.bench.lives.world import World
 
 _YEAR = timedelta(days=366)
+# As in mailrescue/capture/judging.py: a mailbox in which nothing changes is looked at in full this often.
+_LOOK_AGAIN = timedelta(hours=20)
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class Look:
     """One snapshot as the guard saw it."""
 
     hour: int
+    now: State
     comparison: Comparison
     circumstances: Circumstances
     verdict: Verdict
@@ -43,19 +46,23 @@ class Watch:
         world = self.world
         self.first = self.first or world.hour
         unread = self._unread()
-        comparison = Comparison(self.before, world.box.state(world.hour, world.facts, unread), world.box.flow(unread))
-        circumstances = Circumstances(self.history, moment(self.first), known=self.known)
-        return Look(world.hour, comparison, circumstances, judge(comparison, circumstances), unread)
+        now = world.box.state(world.hour, world.facts, unread)
+        comparison = Comparison(self.before, now, world.box.flow(unread)) if self.before else Comparison(None, _unsorted(now))
+        changed = self.before is not None and self.before.facts != now.facts
+        circumstances = Circumstances(self.history, moment(self.first), known=self.known if changed else ())
+        quiet = self._is_as_it_was(now)
+        return Look(world.hour, now, comparison, circumstances, Verdict() if quiet else judge(comparison, circumstances), unread)
 
     def keep(self, look: Look, *, accepted: bool = False) -> None:
         """Go on from a snapshot that is good, by itself or by the user's answer."""
-        self.before = look.comparison.now
+        self.before = look.now
         self.world.box.keep(look.unread)
         oldest = moment(look.hour) - _YEAR
         step = Step(self.before.taken_at, look.verdict.step, accepted)
         if self.history and self.history[0].taken_at < oldest:
             self.history = tuple(old for old in self.history if old.taken_at >= oldest)
-        self.history = (*self.history, step)
+        if step.measures:
+            self.history = (*self.history, step)
         facts = dict(self.before.facts)
         if not self.known or self.known[0] != facts:
             self.known = (facts, *(old for old in self.known if old != facts))
@@ -64,11 +71,24 @@ class Watch:
         """Return a watch over a life that goes its own way from now on."""
         return Watch(self.world.fork(seed), self.before, self.history, self.known, self.first)
 
+    def _is_as_it_was(self, now: State) -> bool:
+        """Return whether capture would not judge at all: nothing changed, and somebody looked not long ago."""
+        before = self.before
+        if before is None or not self.history or not self.world.box.untouched or (before.facts, before.complete) != (now.facts, now.complete):
+            return False
+        return now.taken_at - self.history[-1].taken_at < _LOOK_AGAIN
+
     def _unread(self) -> frozenset[int]:
         world = self.world
         if not self.before or world.rng.random() >= world.persona.failing:
             return frozenset()
         return frozenset(number for number in world.box.seen if world.rng.random() < 0.5)
+
+
+def _unsorted(state: State) -> State:
+    """Return the state of a first snapshot: no day of it was looked up."""
+    folders = (replace(folder, days={NO_DAY: folder.items} if folder.items else {}) for folder in state.folders)
+    return replace(state, folders=tuple(folders))
 
 
 def hours(cadence: str, start: int, end: int, rng: Random) -> Iterator[int]:
@@ -83,7 +103,7 @@ def hours(cadence: str, start: int, end: int, rng: Random) -> Iterator[int]:
 
 def _gap(cadence: str, hour: int, rng: Random) -> int:
     if cadence.endswith("-hourly"):
-        return int(cadence.split("-")[0])
+        return int(cadence.removesuffix("-hourly"))
     match cadence:
         case "workdays":
             return HOURS_A_DAY * (3 if (hour // HOURS_A_DAY + 3) % 7 == 4 else 1)
