@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from mailrescue.capture.compare import FolderDelta, compare
+from mailrescue.capture.cursor import cursor_of
 from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
 from mailrescue.capture.judging import Judging
 from mailrescue.capture.measure import Taken
@@ -23,7 +24,6 @@ from mailrescue.core.progress import CancelToken, Meter, Reporter
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.providers.base import Source
-from mailrescue.vault.commits import Commit
 from mailrescue.vault.ingest import Stored
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.records import parse_skips
@@ -114,16 +114,7 @@ class Capture:
             return {}
         # What the vault has lost must be read again, though it has not changed.
         lacking = self._vault.catalogue.history.lacking_folders(self._job.mailbox, self._job.line)
-        return {number: known for number, known in self._remembered(self._last).items() if number not in lacking}
-
-    def _remembered(self, snapshot: Commit) -> dict[int, list[Any]]:
-        """Return the cursor of a snapshot, which may stand in an earlier record; only one with the same lists can be meant."""
-        cursor = snapshot.fields["cursor"]
-        if isinstance(cursor, int):
-            holder = self._vault.catalogue.history.commit(cursor)
-            same = holder is not None and all(holder.fields.get(name) == snapshot.fields[name] for name in ("mailbox", "items", "folders"))
-            cursor = holder.fields.get("cursor") if holder is not None and same else None
-        return cursor if isinstance(cursor, dict) else {}
+        return {number: known for number, known in cursor_of(self._vault, self._last).items() if number not in lacking}
 
     def run(self, source: Source) -> Snapshot:
         """Take the snapshot of an entered source."""
@@ -343,7 +334,7 @@ class Capture:
         """
         tallies, last = self._tallies, self._last
         now = {n: [token, *tallies[n].remembered()] for n, token in self._tokens.items() if token and tallies[n].clean}
-        if self._job.line or last is None or (items, folders) != (last.fields["items"], last.fields["folders"]) or now != self._remembered(last):
+        if self._job.line or last is None or (items, folders) != (last.fields["items"], last.fields["folders"]) or now != cursor_of(self._vault, last):
             return {} if self._job.line else now
         holder = last.fields["cursor"]
         return holder if isinstance(holder, int) else last.seq

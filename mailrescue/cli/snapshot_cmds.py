@@ -27,21 +27,23 @@ def snapshot(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     outcomes = take_snapshots(engine, arguments.names, index=not arguments.index_later)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
-    rows = [_outcome_row(outcome) for outcome in outcomes]
-    text = "\n".join(_outcome_text(outcome) for outcome in outcomes)
-    trouble = "\n".join(_outcome_text(outcome) for outcome in outcomes if outcome.exit_code != ExitCode.DONE)
+    rows = [outcome_row(outcome) for outcome in outcomes]
+    text = "\n".join(outcome_text(outcome) for outcome in outcomes)
+    trouble = "\n".join(outcome_text(outcome) for outcome in outcomes if outcome.exit_code != ExitCode.DONE)
     face.result(rows[0] if len(rows) == 1 else {"accounts": rows}, text, trouble)
     return exit_code(outcomes)
 
 
-def _outcome_row(outcome: Outcome) -> Row:
+def outcome_row(outcome: Outcome) -> Row:
+    """Return what became of one account for programs."""
     if outcome.snapshot is not None:
         return {**snapshot_row(outcome.snapshot), "findings": [finding_row(finding) for finding in findings_of(outcome.snapshot)]}
     assert outcome.error is not None
     return {"account": outcome.account, "error": str(outcome.error), "code": int(outcome.error.exit_code)}
 
 
-def _outcome_text(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome) -> str:
+    """Return what became of one account for people."""
     if outcome.snapshot is None:
         return printable(f"{outcome.account}: {outcome.error}")
     taken = outcome.snapshot

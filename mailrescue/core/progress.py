@@ -77,6 +77,10 @@ class CancelToken:
         """Whether stop was asked for."""
         return self._set.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until stop is asked for; returns whether it is."""
+        return self._set.wait(seconds)
+
     def check(self) -> None:
         """Raise Cancelled when stop was asked for."""
         if self._set.is_set():

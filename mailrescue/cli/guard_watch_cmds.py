@@ -1,0 +1,51 @@
+"""guard watch | guard compare"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from mailrescue.app.watching import Watched, exit_code, watch
+from mailrescue.cli.common import engine_for, items_in_folders
+from mailrescue.cli.output import Face, Row, printable
+from mailrescue.cli.snapshot_cmds import outcome_row, outcome_text
+from mailrescue.core.errors import ExitCode, VaultInUse
+from mailrescue.core.progress import CancelToken
+
+
+def watch_mailboxes(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
+    """Look at mailboxes, once or until stopped; take a snapshot of those that look odd."""
+    engine = engine_for(arguments, face, cancel)
+    if arguments.once:
+        watched = watch(engine, arguments.names)
+        if len(watched) == 1 and watched[0].outcome is not None and watched[0].outcome.error is not None:
+            raise watched[0].outcome.error
+        rows, text = [_row(one) for one in watched], "\n".join(map(_text, watched))
+        trouble = "\n".join(_text(one) for one in watched if one.exit_code != ExitCode.DONE)
+        face.result(rows[0] if len(rows) == 1 else {"accounts": rows}, text, trouble)
+        return exit_code(watched)
+    while True:
+        try:
+            for one in watch(engine, arguments.names):
+                face.row(_row(one), _text(one) if one.seen.odd or one.outcome is not None else "")
+        except VaultInUse as error:  # another command is at work; the next look tells what became of it
+            face.row({"error": str(error), "code": int(error.exit_code)}, str(error))
+        cancel.wait(60 * arguments.interval)
+        cancel.check()
+
+
+def _row(one: Watched) -> Row:
+    taken = None if one.outcome is None else outcome_row(one.outcome)
+    code = int(one.exit_code)
+    return {
+        "account": one.account, "odd": one.seen.odd, "folders": one.seen.folders, "items": one.seen.items, "held": one.is_held, "code": code,
+        "snapshot": taken,
+    }  # fmt: skip
+
+
+def _text(one: Watched) -> str:
+    lines = [f"{one.account}: {sentence}" for sentence in one.seen.odd]
+    if one.outcome is None:
+        waits = f" It still waits for your answer: mailrescue guard status {one.account}" if one.held else ""
+        lines.append(f"{one.account}: nothing odd, {items_in_folders(one.seen.items, one.seen.folders)}.{waits}")
+    text = "\n".join(map(printable, lines))
+    return text if one.outcome is None else "\n".join(filter(None, (text, outcome_text(one.outcome))))
