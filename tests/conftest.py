@@ -1,6 +1,7 @@
 """What holds for every test: its own home, no keyring, no network, no silent skip.
 
     --slow                    run the tests marked `slow` too; without it they are deselected, not skipped
+    --kills 500               how many snapshots each of two slow tests kills
     MAILRESCUE_NO_SKIPS=1     a skipped test fails: for machines that must be able to run everything
     CI, MAILRESCUE_NO_SKIPS   Hypothesis draws the same examples in every run
 """
@@ -22,8 +23,9 @@ _home_numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--slow`."""
+    """Add the options."""
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+    parser.addoption("--kills", type=int, default=40, help="how many snapshots each of two slow tests kills")
 
 
 def pytest_configure(config: pytest.Config) -> None:
