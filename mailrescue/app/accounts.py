@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailrescue.app.home import Home
 from mailrescue.core.errors import UsageError
@@ -76,9 +76,30 @@ def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Ac
     return Account(name, kind, options)
 
 
+def link_account(home: Home, name: str, outlook: str) -> Account:
+    """Say that the Outlook file of the account `outlook` is the local copy of another account's mailbox; "" for none.
+
+    Raises UsageError for unknown accounts, for one that is no Outlook file, and for an account with itself.
+    """
+    one = account(home, name)
+    if outlook:
+        other = account(home, outlook)
+        if other.name == one.name:
+            raise UsageError(f"{name!r} cannot be linked to itself. Name the account of its Outlook file.")
+        if other.kind != "outlook":
+            raise UsageError(f"{outlook!r} is of kind {other.kind}; only an account of kind outlook, an OST or PST file, can be linked.")
+    stored = home.read(_FILE)
+    stored[name] = {key: value for key, value in stored[name].items() if key != "link"} | ({"link": outlook} if outlook else {})
+    home.write(_FILE, stored)
+    return replace(one, link=outlook)
+
+
 def remove_account(home: Home, name: str) -> None:
-    """Forget how to reach a mailbox; its snapshots stay. Raises UsageError when there is none."""
+    """Forget how to reach a mailbox, and links to it; its snapshots stay. Raises UsageError when there is none."""
     account(home, name)
     stored = home.read(_FILE)
     del stored[name]
+    for other in stored.values():
+        if other.get("link") == name:
+            del other["link"]
     home.write(_FILE, stored)

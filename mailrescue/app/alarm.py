@@ -62,7 +62,8 @@ def card_of(engine: Engine, vault: Vault, name: str, mailbox: str, copies: tuple
     good = vault.last_good(mailbox)
     if not held:
         return []
-    found = [one for one in held if one.verdict.level.holds] or held
+    # What passes compared with a snapshot that is in doubt itself is not back.
+    found = [one for one in held if one.verdict.level.holds or one.base != (good.seq if good else 0)] or held
     back = found[-1] is not held[-1]
     level = worst_level(vault, mailbox)
     return do_this_now(name, level, parse_snapshot(good) if good else None, found[-1], engine.zone, back=back, copies=copies)

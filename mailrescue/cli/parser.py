@@ -53,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _reading(adder)
     _export(adder)
     _files(adder)
+    _guard(adder)
     _vault(adder)
     return parser
 
@@ -91,6 +92,10 @@ def _account(adder: _Adder) -> None:
     remove.add_argument("name", metavar="NAME")
     test = group.add("test", "account:test", "see whether a mailbox can be reached and read")
     test.add_argument("name", metavar="NAME")
+    link = group.add("link", "account:link", "say which Outlook file is the local copy of a mailbox; it is kept at once when that is in danger")
+    link.add_argument("name", metavar="NAME")
+    link.add_argument("ost_account", metavar="OST_ACCOUNT", nargs="?", help="an account of kind outlook")
+    link.add_argument("--none", action="store_true", help="unlink it")
 
 
 def _snapshots(adder: _Adder) -> None:
@@ -147,6 +152,25 @@ def _files(adder: _Adder) -> None:
     importing.add_argument("name", metavar="NAME")
     importing.add_argument("paths", metavar="FILE_OR_FOLDER", nargs="+", help="OST, PST, mbox, Maildir, or a folder of EML files")
     importing.add_argument("--taken-at", metavar="T", help="when the copy was made; else the date of its newest file")
+
+
+def _guard(adder: _Adder) -> None:
+    group = adder.group("guard", "whether the mailbox over there is still the mailbox that was known, and your answers")
+    status = group.add("status", "guard:status", "what waits for an answer, since when and why; exit 4 while anything does")
+    status.add_argument("name", metavar="NAME", nargs="?")
+    answers = (
+        ("accept", "I did that: the snapshot becomes good, with all that shows the same state"),
+        ("reject", "that is not my mailbox: the snapshot is kept as evidence, with what was held before it"),
+        ("undo", "take an answer back"),
+    )
+    for word, text in answers:
+        answer = group.add(word, f"guard:{word}", text)
+        answer.add_argument("name", metavar="NAME")
+        answer.add_argument("snapshot", metavar="S", help="the snapshot: its id, or `latest`")
+    watch = group.add("watch", "guard_watch:watch_mailboxes", "look at mailboxes without reading mail; a snapshot at once of what looks odd")
+    watch.add_argument("names", metavar="NAME", nargs="*")
+    watch.add_argument("--once", action="store_true", help="look once, with the exit codes of `snapshot`; else again and again until stopped")
+    watch.add_argument("--interval", metavar="MINUTES", type=_count, default=10, help="minutes between two looks (10)")
 
 
 def _vault(adder: _Adder) -> None:

@@ -70,6 +70,10 @@ class Lookup:
         row = self._db.execute(query, (identity,)).fetchone()
         return str(row[0]) if row else ""
 
+    def mailboxes(self) -> list[str]:
+        """Return the mailboxes of which there are snapshots."""
+        return [name for (name,) in self._db.execute("select distinct mailbox from commits where kind = 'snapshot' order by mailbox")]
+
     def count(self) -> tuple[int, int]:
         """Return how many snapshots there are, and of how many mailboxes."""
         row = self._db.execute("select count(*), count(distinct mailbox) from commits where kind = 'snapshot'").fetchone()
