@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mailrescue.capture.circumstances import circumstances, lasting, lost_records
 from mailrescue.capture.measure import Measured, Taken, changes_since, measure
 from mailrescue.guard.judge import judge
+from mailrescue.guard.values import Circumstances, Comparison
 from mailrescue.model.snapshot import Changes, Snapshot, Standing
 from mailrescue.model.verdict import Verdict
 from mailrescue.vault.catalogue.judged import DayCounts
@@ -15,6 +17,8 @@ from mailrescue.vault.commits import Commit
 from mailrescue.vault.daycounts import keep_day_counts
 from mailrescue.vault.vault import Vault
 
+# Says what is to be said of a comparison: the guard, or what a test puts in its place.
+Guard = Callable[[Comparison, Circumstances], Verdict]
 # A mailbox in which nothing changes is looked at in full this often, in seconds: silence says something, too.
 _LOOK_AGAIN = 20 * 3600
 
@@ -41,8 +45,8 @@ class Judged:
 class Judging:
     """Judges one snapshot of one mailbox. `good` is the last good one, `last` the one just before, None for none."""
 
-    def __init__(self, vault: Vault, good: Commit | None, last: Commit | None) -> None:
-        self._vault, self._good, self._last = vault, good, last
+    def __init__(self, vault: Vault, good: Commit | None, last: Commit | None, guard: Guard = judge) -> None:
+        self._vault, self._good, self._last, self._guard = vault, good, last, guard
 
     def judge(self, taken: Taken) -> Judged:
         """Return what is to be said of it. Never raises for what is damaged: that is a reason to hold it."""
@@ -98,4 +102,4 @@ class Judging:
         besides = circumstances(
             self._vault, self._good, taken.mailbox, taken.taken_at, changed=changed, damaged=damaged or measured.damaged
         )  # fmt: skip
-        return judge(measured.comparison, besides)
+        return self._guard(measured.comparison, besides)

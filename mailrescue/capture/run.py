@@ -14,13 +14,14 @@ from typing import Any
 from mailrescue.capture.compare import FolderDelta, compare
 from mailrescue.capture.cursor import cursor_of
 from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
-from mailrescue.capture.judging import Judging
+from mailrescue.capture.judging import Guard, Judging
 from mailrescue.capture.measure import Taken
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import Cancelled, ItemUnreadable, MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter, Reporter
+from mailrescue.guard.judge import judge
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.providers.base import Source
@@ -83,8 +84,10 @@ class _Tally:
 class Capture:
     """One run over one mailbox. The caller holds the vault's lock."""
 
-    def __init__(self, vault: Vault, job: Job, *, clock: Clock, reporter: Reporter, cancel: CancelToken) -> None:
-        self._vault, self._job, self._clock, self._cancel = vault, job, clock, cancel
+    def __init__(
+        self, vault: Vault, job: Job, *, clock: Clock, reporter: Reporter, cancel: CancelToken, guard: Guard = judge
+    ) -> None:  # fmt: skip
+        self._vault, self._job, self._clock, self._cancel, self._guard = vault, job, clock, cancel, guard
         self._meter = Meter(reporter, clock, "snapshot", account=job.account)
         history = vault.catalogue.history
         self._last = history.commit(job.again[-1]) if job.again else history.last("snapshot", job.mailbox, job.line)
@@ -302,7 +305,7 @@ class Capture:
             account=draft.account, mailbox=draft.mailbox, taken_at=draft.taken_at, items=items, folder_root=folder_root, folders=folders,
             facts=draft.facts, complete=draft.complete, counts={n: sum(tally.kinds.values()) for n, tally in self._tallies.items()},
         )  # fmt: skip
-        judging = Judging(self._vault, self._good, self._last)
+        judging = Judging(self._vault, self._good, self._last, self._guard)
         judged = judging.changes_only(taken) if self._job.line else judging.judge(taken)
         snapshot = self._session.commit(
             judged.on(draft), items=items, folders=folder_root, source=self._job.kind, cursor=self._cursor_now(items, folder_root)
