@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from functools import partial
 from multiprocessing import Pool
 
+from mailrescue.guard.rules import RULES
 from mailrescue.model.verdict import Level
 from tests.bench.lives import tables
 from tests.bench.lives.disasters import NAMES
@@ -35,7 +36,7 @@ def main(words: list[str]) -> int:
         return 0
     plan = Plan(
         family="final" if options.final else "tune", checkpoints=options.checkpoints,
-        disaster=options.disaster, strengths=99 if options.life else options.strengths, days=options.days,
+        disaster=options.disaster, strengths=99 if options.life else options.strengths, days=options.days, without=options.without,
     )  # fmt: skip
     if options.life:
         record = live(options.life, options.seed, plan)
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--days", type=int, default=365, help="how long a life is watched (365)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (1)")
     parser.add_argument("--show", type=int, default=15, help="how many of the worst cases are listed (15)")
+    parser.add_argument("--without", default="", choices=sorted(rule.name for rule in RULES), help="leave this rule out")
     parser.add_argument("--final", action="store_true", help="the family of seeds for final figures")
     parser.add_argument("--life", choices=sorted(PERSONAS), help="replay one life of this persona, all strengths of --disaster")
     parser.add_argument("--trace", action="store_true", help="tell what was found (always so with --life)")

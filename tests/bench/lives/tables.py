@@ -23,6 +23,8 @@ def recall(records: Sequence[Record]) -> Iterator[str]:
     for (name, strength), trials in sorted(rows.items()):
         yield _recall_row(name, strength, trials)
     yield _recall_row("ALL", "", list(_material(records)))
+    frozen = sum(bool(_frozen_by(trial.findings)) for trial in _material(records))
+    yield f"Frozen at once: {frozen} of {sum(trial.held for trial in _material(records))} that were held."
     others = sum(not trial.material for record in records for trial in record.trials)
     yield f"Not counted: {others} trials in which less than 3 mails or 2 % were lost, or that bled from under 40 mails."
 
@@ -103,18 +105,24 @@ def ablation(records: Sequence[Record]) -> Iterator[str]:
     rules = sorted({f.rule for trial in trials for f in trial.findings} | {f.rule for alarm in alarms for f in alarm.findings})
     years = sum(record.years for record in records)
     yield "WITHOUT A RULE (named in a finding that holds; the first one to hold a bleed counts)"
-    yield f"{'without':<28}{'found':>8}{'missed more':>13}{'recall':>9}{'asks a year':>13}"
+    yield f"{'without':<24}{'found':>8}{'missed more':>13}{'recall':>9}{'milder':>9}{'asks a year':>13}"
     held = sum(trial.held for trial in trials)
-    yield f"{'nothing':<28}{'':>8}{'':>13}{held / max(1, len(trials)):>9.1%}{len(alarms) / years:>13.2f}"
+    yield f"{'nothing':<24}{'':>8}{'':>13}{held / max(1, len(trials)):>9.1%}{'':>9}{len(alarms) / years:>13.2f}"
     for rule in rules:
         found = sum(rule in _holding(trial.findings) for trial in trials if trial.held)
         alone = sum(_holding(trial.findings) == {rule} for trial in trials if trial.held)
         left = sum(bool(_holding(alarm.findings) - {rule}) for alarm in alarms)
-        yield f"{rule:<28}{found:>8}{alone:>13}{(held - alone) / max(1, len(trials)):>9.1%}{left / years:>13.2f}"
+        milder = sum(_frozen_by(trial.findings) == {rule} for trial in trials if trial.held)
+        yield f"{rule:<24}{found:>8}{alone:>13}{(held - alone) / max(1, len(trials)):>9.1%}{milder:>9}{left / years:>13.2f}"
+    yield "milder: so many disasters would be asked about instead of frozen. --without RULE leaves it out of lives, too."
 
 
 def _holding(findings: Iterable[Finding]) -> set[str]:
     return {finding.rule for finding in findings if finding.level.holds}
+
+
+def _frozen_by(findings: Iterable[Finding]) -> set[str]:
+    return {finding.rule for finding in findings if finding.level is Level.FREEZE}
 
 
 def _material(records: Iterable[Record]) -> Iterator[Trial]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
+from mailrescue.capture.judging import Guard
+from mailrescue.guard.judge import judge
+from mailrescue.guard.rules import RULES
 from mailrescue.model.verdict import Finding, Level
 from tests.bench.lives.box import Box
 from tests.bench.lives.disasters import DISASTERS, NAMES, ROLL_BACKS, Disaster, Past
@@ -67,13 +71,21 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is tried: on how many days of a life, which disasters ("" for all), in how many strengths of each."""
+    """What is tried: on how many days of a life, which disasters ("" for all), in how many strengths of each.
+
+    `without`: the name of a rule that is left out.
+    """
 
     family: str = "tune"
     checkpoints: int = 3
     disaster: str = ""
     strengths: int = 1
     days: int = DAYS_A_YEAR
+    without: str = ""
+
+    def guard(self) -> Guard:
+        """Return the guard, or what is left of it without one rule."""
+        return partial(judge, rules=[rule for rule in RULES if rule.name != self.without]) if self.without else judge
 
 
 def live(persona: str, number: int, plan: Plan) -> Record:
@@ -82,19 +94,21 @@ def live(persona: str, number: int, plan: Plan) -> Record:
     rng = Random(seed)
     who = PERSONAS[persona](rng)
     world = World.begin(who, rng)
-    watch = Watch(world)
+    watch = Watch(world, plan.guard())
     watch.keep(watch.look())
     start, end = world.hour, world.hour + plan.days * HOURS_A_DAY
     record = Record(persona, number, world.box.items, plan.days / DAYS_A_YEAR)
     marks = _marks(Random(f"{seed}/marks"), start, plan)
     pasts: dict[int, dict[int, Box]] = {mark: {} for mark in marks}
     schedule = Random(f"{seed}/schedule")
+    held = False
     for hour in hours(who.cadence, start, end, schedule):
         world.advance(hour)
         look = watch.look()
-        _note(record, look, start)
-        if world.aside and look.verdict.level.holds:
-            continue  # the user waits until the bridge is ready, and answers "no, not yet"
+        _note(record, look, start, held=held)
+        held = bool(world.aside) and look.verdict.level.holds
+        if held:
+            continue  # the user waits until the bridge is ready, and then rejects what was held
         watch.keep(look, accepted=look.verdict.level.holds)
         _remember(world, marks, pasts, hour)
         due = [mark for mark in marks if mark <= hour]
@@ -120,7 +134,10 @@ def _remember(world: World, marks: list[int], pasts: dict[int, dict[int, Box]], 
                 pasts[mark][days] = world.box.fork()
 
 
-def _note(record: Record, look: Look, start: int) -> None:
+def _note(record: Record, look: Look, start: int, *, held: bool) -> None:
+    """Note what was said of a snapshot; while one is `held` and not answered, the same alarm goes on."""
+    if held and look.verdict.level.holds:
+        return
     for name, stops in RIVALS.items():
         record.rivals[name] += stops(look.comparison)
     if look.verdict.findings:
@@ -169,12 +186,23 @@ def _struck(watch: Watch, row: Disaster, past: Past, known: set[bytes], seed: st
         act(world, rng, past)
         lost += len(alive - world.box.contents())
         world.advance(hour)
-        looks.append(watch.look())
-        stopped |= {name for name, stops in RIVALS.items() if stops(looks[-1].comparison)}
+        looks += _looked(watch, schedule)
+        stopped |= {name for name, stops in RIVALS.items() if any(stops(look.comparison) for look in looks)}
         if looks[-1].verdict.level.holds:
             break
         watch.keep(looks[-1])
     return lost, looks, stopped
+
+
+def _looked(watch: Watch, schedule: Iterator[int]) -> Iterator[Look]:
+    """Yield looks up to the first that reads the whole mailbox: what could not be read shows nothing of a disaster."""
+    look = watch.look()
+    while look.unread and not look.verdict.level.holds:
+        yield look
+        watch.keep(look)
+        watch.world.advance(next(schedule))
+        look = watch.look()
+    yield look
 
 
 def _bleed(watch: Watch, row: Disaster, whole: int, seed: str) -> tuple[int, bool, list[Look], set[str]]:
@@ -184,15 +212,18 @@ def _bleed(watch: Watch, row: Disaster, whole: int, seed: str) -> tuple[int, boo
     lost = 0
     waiting = row.choose(world, rng) if row.choose else []
     waiting.reverse()
+    first = True  # where snapshots are a month apart, more than the limit may be gone at the first one
     for hour in hours(world.persona.cadence, world.hour, world.hour + BLEED_DAYS * HOURS_A_DAY, rng):
         wanted = poisson(rng, whole * row.a_day * (hour - world.hour) / HOURS_A_DAY)
         world.advance(hour)
         lost += _drain(world, waiting, wanted)
         look = watch.look()
-        if lost < BLEED_LIMIT * whole:
+        in_time = first or lost < BLEED_LIMIT * whole
+        first = False
+        if in_time:
             stopped |= {name for name, stops in RIVALS.items() if stops(look.comparison)}
         if look.verdict.level.holds:
-            return lost, lost < BLEED_LIMIT * whole, [look], stopped
+            return lost, in_time, [look], stopped
         if lost >= BLEED_LIMIT * whole:
             break
         watch.keep(look)

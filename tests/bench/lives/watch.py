@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
+from mailrescue.capture.judging import Guard
 from mailrescue.guard.judge import judge
 from mailrescue.guard.values import NO_DAY, Circumstances, Comparison, State, Step
 from mailrescue.model.verdict import Verdict
@@ -36,6 +37,7 @@ class Watch:
     """What the guard knows of one life."""
 
     world: World
+    guard: Guard = judge
     before: State | None = None
     history: tuple[Step, ...] = ()
     known: tuple[dict[str, str], ...] = ()
@@ -51,7 +53,7 @@ class Watch:
         changed = self.before is not None and self.before.facts != now.facts
         circumstances = Circumstances(self.history, moment(self.first), known=self.known if changed else ())
         quiet = self._is_as_it_was(now)
-        return Look(world.hour, now, comparison, circumstances, Verdict() if quiet else judge(comparison, circumstances), unread)
+        return Look(world.hour, now, comparison, circumstances, Verdict() if quiet else self.guard(comparison, circumstances), unread)
 
     def keep(self, look: Look, *, accepted: bool = False) -> None:
         """Go on from a snapshot that is good, by itself or by the user's answer."""
@@ -69,7 +71,7 @@ class Watch:
 
     def fork(self, seed: str) -> Watch:
         """Return a watch over a life that goes its own way from now on."""
-        return Watch(self.world.fork(seed), self.before, self.history, self.known, self.first)
+        return Watch(self.world.fork(seed), self.guard, self.before, self.history, self.known, self.first)
 
     def _is_as_it_was(self, now: State) -> bool:
         """Return whether capture would not judge at all: nothing changed, and somebody looked not long ago."""
