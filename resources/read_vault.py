@@ -7,10 +7,8 @@
 
 It asks for the recovery code (30 letters and digits, printed when the vault was made), or with --passphrase for the
 passphrase; both can be piped in. Every mail becomes a file with the very bytes that were saved, in folders as in the
-mailbox, dated when it was received. The vault is not changed. Damaged things are named, one a line, and all else is
-still read. Exit code: 0 all is there, 1 not opened or not written, 2 misused, 3 something was damaged.
-
-How it works: `keys/` give the master key; `commits/` has a record for each snapshot, with a tree of "nodes" that list
+mailbox, dated when it was received. The vault is not changed. Damaged things are named, and all else is still read.
+Exit code: 0 all is there, 1 not opened or not written, 2 misused, 3 something was damaged. How it works: `keys/` give the master key; `commits/` has a record for each snapshot, with a tree of "nodes" that list
 the mails; `packs/` has mails, nodes and all else as "blobs". F 5 is section 5 of FORMAT.md; this was made from it alone.
 """
 
@@ -126,9 +124,16 @@ class Vault:
                 report(f"commit {path.name}", error)
         forgotten = dict(pair for each in records if each["kind"] in ("forget", "repair") for pair in each["commits"])
         known.update(digest[:16] for digest in forgotten.values())
-        for record in records:
-            if record["prev"][:16] not in known:
-                report(f"the commit before number {record['seq']}", "missing or unreadable")
+        for record in [record for record in records if record["prev"][:16] not in known]:
+            report(f"the commit before number {record['seq']}", "missing or unreadable")
+        with suppress(*FAULTS):  # what is held waits for the user's answer; the newest one that names it says what it is (F 6)
+            answers = sorted((each for each in records if each["kind"] == "answer"), key=lambda each: (each["turn"], each["seq"]))
+            undone = {(each["mailbox"], each["undoes"]) for each in answers}
+            counting = [each for each in answers if (each["mailbox"], each["turn"]) not in undone]
+            said = {name.hex(): word for each in counting for word in ("good", "rejected", "held") for name in each[word]}
+            for record in [record for record in records if record["kind"] == "snapshot"]:
+                own = record["standing"] if record.get("verdict", {"level": "pass"})["level"] == "pass" else "held"
+                record["standing"] = said.get(record["id"], said.get(record.get("stands_for", b"").hex()[:32], own))
         gone = {*forgotten, *(number for record in records for number in record.get("thinned", ()))}
         stands = {record["mailbox"] if record["kind"] == "retention" else record["seq"]: record for record in records}
         return [record for record in stands.values() if record["seq"] not in gone]
@@ -141,9 +146,8 @@ class Vault:
                 size = int.from_bytes(read(path, end, 4), "little")
                 footer = unpack(self.frame(path, -1, max(end - size, 0), size))  # -1: twelve bytes 0xFF
                 for number, (offset, length, blobs) in enumerate(footer):
-                    for kind, name, at, blob_size in blobs:
-                        place = ((path, number, offset + 4, length), slice(at, at + blob_size))
-                        self.places.setdefault((kind, name), []).append(place)
+                    for kind, name, at, size in blobs:
+                        self.places.setdefault((kind, name), []).append(((path, number, offset + 4, length), slice(at, at + size)))
             except FAULTS:
                 self.walk(path)
         for place in self.places.pop((RECIPE, b""), []):  # has the name of its mail, which is put together for it
@@ -161,8 +165,7 @@ class Vault:
                 for kind, size in kinds:
                     where, at = slice(at, at + size), at + size
                     if kind in (RECIPE, PART, NODE, CARD, BLOCK):
-                        blob = b"" if kind == RECIPE else body[where]
-                        name = unpack(blob)[-1] if kind == CARD else blob and self.name(kind, blob)
+                        name = b"" if kind == RECIPE else unpack(body[where])[-1] if kind == CARD else self.name(kind, body[where])
                         self.places.setdefault((kind, name), []).append(((path, number, offset, length), where))
             offset, number = offset + length + 4, number + 1
 
@@ -212,8 +215,7 @@ class Vault:
         card = unpack(self.blob(CARD, identity) or msgpack.packb([0, "", "", "", None]))
         seconds = card[4] if received is None else received
         title = f"{stamp(seconds)} {card[1]}"
-        raw = self.blob(RECIPE, identity, f"mail {title!r} ({identity.hex()[:8]}) from {' / '.join(folder)}")
-        if raw is None:
+        if (raw := self.blob(RECIPE, identity, f"mail {title!r} ({identity.hex()[:8]}) from {' / '.join(folder)}")) is None:
             return
         path = path.joinpath(*map(portable, folder), f"{portable(title)} {blake3(key + identity).hexdigest()[:8]}.eml")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -237,8 +239,7 @@ class Vault:
     def restore(self, record: dict[str, Any], folder: Path) -> None:
         """Put a version of an Outlook file together from its blocks (F 6); a block that is lost leaves zeros."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{stamp(record['taken_at'])} {record['seq']} {portable(record['name'])}"
-        with path.open("wb") as file:
+        with (path := folder / f"{stamp(record['taken_at'])} {record['seq']} {portable(record['name'])}").open("wb") as file:
             for key, size, block, start in self.values(record["extents"], str(path), {None}):
                 file.seek(int.from_bytes(key, "big"))
                 file.write((self.blob(BLOCK, block, f"a block of {path}") or bytes(start + size))[start : start + size])
@@ -276,8 +277,7 @@ def main() -> int:
     records = [
         each for each in vault.commits()
         if each["kind"] in ("snapshot", "file", "retention") and args.mailbox in (None, each["account"], each["mailbox"])
-        and args.snapshot in ("", str(each["seq"]), each["id"][: max(8, len(args.snapshot))])
-    ]  # fmt: skip
+        and args.snapshot in ("", str(each["seq"]), each["id"][: max(8, len(args.snapshot))])]  # fmt: skip
     if not records and not args.all:
         sys.exit("There is no such snapshot that can be read." + " --all gets every mail." * bool(damage))
     for record in reversed(records if args.list else ()):
@@ -287,8 +287,8 @@ def main() -> int:
     accounts = {record["mailbox"]: record["account"] for record in records}  # the newest name of each
     for mailbox, account in accounts.items() if args.out else ():
         label = account if list(accounts.values()).count(account) == 1 else f"{account} {mailbox}"
-        own = [record for record in reversed(records) if record["mailbox"] == mailbox]
-        vault.export(own[: None if args.all else 1], args.out, label, args.all)
+        own = [record for record in reversed(records) if record["mailbox"] == mailbox][: None if args.all else 1]
+        vault.export(own, args.out, label, args.all)
     lost = {identity for kind, identity in vault.places if kind == RECIPE} - {identity for _, identity in vault.done}
     for identity in lost if args.all and args.out and not (args.mailbox or args.snapshot) else ():  # its list is lost
         vault.save(args.out, ["in no list"], b"", identity, None)

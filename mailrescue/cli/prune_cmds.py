@@ -68,7 +68,17 @@ def _figures(report: pruning.PruneReport) -> Row:
         "bytes_condemned": packs.condemned_bytes, "bytes_written": packs.copied_bytes if done is None else done.written,
         "packs_removed": len(packs.due), "bytes_freed": packs.due_bytes, "records_removed": len(report.plan.gone),
         "due_at": rfc3339(report.due_at) if packs.condemned else None,
+        "frozen": [mailbox.account for mailbox in report.plan.mailboxes if mailbox.frozen],
     }  # fmt: skip
+
+
+def _frozen_lines(report: pruning.PruneReport) -> list[str]:
+    """Name the mailboxes that were left out."""
+    return [
+        f"{mailbox.account} is frozen: a snapshot of it is held and waits for your answer, so nothing of it is removed."
+        f" See `mailrescue guard status {mailbox.account}`."
+        for mailbox in report.plan.mailboxes if mailbox.frozen
+    ]  # fmt: skip
 
 
 def _text(report: pruning.PruneReport) -> str:
@@ -76,7 +86,8 @@ def _text(report: pruning.PruneReport) -> str:
     would = "would be" if report.done is None else "were"
     thinned, versions = figures["snapshots_thinned"], figures["file_versions_thinned"]
     if not (thinned or versions or packs.condemned or packs.due or report.plan.gone):
-        return f"Nothing to do: {counted(figures['snapshots_kept'], 'snapshot')} stay, every pack is needed."
+        nothing = f"Nothing to do: {counted(figures['snapshots_kept'], 'snapshot')} stay, every pack is needed."
+        return "\n".join([*_frozen_lines(report), nothing])
     lines = [f"{counted(thinned, 'snapshot')} {would} thinned out, {figures['snapshots_kept']:,} stay. No mail goes with them."] if thinned else []
     if versions:
         lines.append(f"{counted(versions, 'file version')} {would} given up, {figures['file_versions_kept']:,} stay.")
@@ -85,7 +96,7 @@ def _text(report: pruning.PruneReport) -> str:
         lines.append(f"{counted(len(packs.condemned), 'pack')} ({size_text(packs.condemned_bytes)}{new}) can be removed by a prune after {local(report.due_at)}.")
     if packs.due or report.plan.gone:
         lines.append(f"{counted(len(packs.due), 'pack')} {would} removed, {size_text(packs.due_bytes)} freed.")
-    return "\n".join(lines)
+    return "\n".join([*_frozen_lines(report), *lines])
 
 
 def forget(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:

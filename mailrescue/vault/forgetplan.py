@@ -39,10 +39,11 @@ def plan_forget(vault: Vault, mailbox: str, cancel: CancelToken, *, at_once: boo
     """Plan to forget a mailbox. Raises MailRescueError while one of its snapshots waits for an answer."""
     if not mailbox:
         raise NotFound("There is nothing in the vault to forget under that name.")
-    if vault.held(mailbox):
+    held = vault.held(mailbox)
+    if held:
         raise MailRescueError(
-            "A snapshot of this mailbox is held and waits for your answer; until then nothing of it is removed."
-            " `mailrescue guard status` shows why; accept or reject it first."
+            f"The mailbox of {held[-1].account} is frozen: its snapshot {held[0].id} is held and waits for your answer; until then nothing"
+            " of it is removed. `mailrescue guard status` shows why; accept or reject it first."
         )
     with refusing_damage():
         return _plan(vault, mailbox, cancel, at_once=at_once)

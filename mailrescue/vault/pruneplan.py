@@ -35,7 +35,7 @@ class Decision:
 class MailboxPlan:
     """What becomes of one mailbox. `thinned` are all records that are given up, superseded checkpoints among them.
 
-    `kept` is None where nothing is given up.
+    `kept` is None where nothing is given up. `frozen`: a snapshot waits for the user's answer, so that all stays as it is.
     """
 
     account: str
@@ -44,6 +44,7 @@ class MailboxPlan:
     file_versions: tuple[Decision, ...]
     thinned: tuple[int, ...]
     kept: Kept | None
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ class _MailboxPlanner:
         account = (self._snapshots or self._versions or self._checkpoints)[-1].fields["account"]
         numbers = tuple(sorted(commit.seq for commit in thinned))
         kept = self._keep(thinned) if thinned else None
-        return MailboxPlan(account, self._mailbox, snapshots, versions, numbers, kept)
+        return MailboxPlan(account, self._mailbox, snapshots, versions, numbers, kept, self._frozen)
 
     @property
     def _frozen(self) -> bool:
