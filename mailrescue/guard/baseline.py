@@ -11,18 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from zlib import crc32
 
 from mailrescue.guard.values import DAY, Step
 
 WINDOW_DAYS = 30
-_WEEK = 7
 # Iglewicz and Hoaglin 1993: a modified z-score above 3.5 is an outlier; 0.6745 makes the deviation one sigma.
 _OUTLIER = 3.5 / 0.6745
-# Fewer steps or weeks tell no habit.
+# Fewer steps or months tell no habit.
 _FEW = 6
+_FEW_MONTHS = 2
 _RECENT_DAYS = 180
-# What the user accepted may come again a little bigger...
-_AGAIN = 1.25
+# A rate over fewer days says too little.
+_FEW_DAYS = 3
+# What the user accepted may come again somewhat bigger...
+_AGAIN = 1.5
 # ...and is half forgotten after so many days.
 _HALF_LIFE_DAYS = 120
 
@@ -61,12 +64,16 @@ class Baseline:
         older = [step for step in self.steps if self._age(step) > WINDOW_DAYS]
         if not older:
             return 0.0
-        weeks = [0.0] * (1 + int((self._age(older[0]) - WINDOW_DAYS) / _WEEK))
+        months = [0.0] * int(self._age(older[0]) / WINDOW_DAYS - 1)
         for step in older:
-            number = int((self._age(step) - WINDOW_DAYS) / _WEEK)
-            if number < len(weeks):
-                weeks[number] += _settled_share(step)
-        return _upper(weeks) * WINDOW_DAYS / _WEEK if len(weeks) >= _FEW else 0.0
+            number = int(self._age(step) / WINDOW_DAYS - 1)
+            if number < len(months):
+                months[number] += _settled_share(step)
+        return _upper(months) if len(months) >= _FEW_MONTHS else 0.0
+
+    def emptied_before(self, folder: str) -> float:
+        """Return the share of the mailbox that a folder may lose as a whole, because the user once accepted that."""
+        return self.accepted(folder_name(folder))
 
     def window(self, lost: int, standing: int) -> Window:
         """Return what was lost within 30 days, `lost` of `standing` just now; what was accepted counts no more.
@@ -88,7 +95,7 @@ class Baseline:
         days = max(gap, min(float(WINDOW_DAYS), began))
         share = total / most * min(1.0, WINDOW_DAYS / days if days else 1.0) if most else 0.0
         steady = share if 2 * biggest < sum(each) else max(0.0, share - biggest / most if most else 0.0)
-        return Window(total, min(1.0, share), days, steady * WINDOW_DAYS / max(_WEEK, min(days, WINDOW_DAYS)))
+        return Window(total, min(1.0, share), days, steady * WINDOW_DAYS / max(_FEW_DAYS, min(days, WINDOW_DAYS)))
 
     def empties(self) -> bool:
         """Say whether this mailbox is empty again and again, as one is whose mail is fetched by another program."""
@@ -106,6 +113,11 @@ class Baseline:
 
     def _faded(self, step: Step) -> float:
         return float(0.5 ** (self._age(step) / _HALF_LIFE_DAYS))
+
+
+def folder_name(path: str) -> str:
+    """Return the name under which a folder's loss is remembered: steps hold numbers only, and no names of folders."""
+    return f"folder-{crc32(path.encode('utf-8', 'surrogatepass')):08x}"
 
 
 def _upper(values: Sequence[float]) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mailrescue.guard.ages import Age, Ages, ages_of, newest_day
+from mailrescue.guard.baseline import folder_name
 from mailrescue.guard.identity import FactsChanged, facts_changed
 from mailrescue.guard.losses import Losses, losses
 from mailrescue.guard.roles import CORE, DATELESS, Roles, roles_of
@@ -20,7 +21,7 @@ _SUFFIX = 0.9
 
 @dataclass(frozen=True, slots=True)
 class FolderLoss:
-    """A folder that keeps mail, and what it lost: `aged` without what had just come, and without the mailbox's oldest."""
+    """A folder that keeps mail, and what it lost: `aged` without what had just come."""
 
     path: str
     role: str
@@ -110,7 +111,7 @@ def measure(before: State, comparison: Comparison, circumstances: Circumstances)
     """Work everything out."""
     now, flow = comparison.now, comparison.flow
     roles = roles_of(before.folders, now.folders)
-    ages, found = ages_of(before, roles, circumstances), losses(flow, roles)
+    ages, found = ages_of(before, circumstances), losses(flow, roles)
     keeping = [folder for folder in before.folders if roles.keeps(folder.path)]
     stood: Counter[Age] = Counter()
     for folder in keeping:
@@ -121,7 +122,7 @@ def measure(before: State, comparison: Comparison, circumstances: Circumstances)
         live=sum(folder.items for folder in keeping),
         left=sum(folder.items for folder in now.folders if roles.keeps(folder.path)),
         stood=stood, gone=Counter(age for _, age in age_of),
-        folders=_folder_losses(keeping, roles, age_of, ages, {folder.path for folder in now.folders}),
+        folders=_folder_losses(keeping, roles, age_of, {folder.path for folder in now.folders}),
         suffix=_suffix(before, roles, found),
         strangers=tuple(piece for piece in found.strangers if roles.keeps(piece.folder, piece.role)),
     )  # fmt: skip
@@ -133,13 +134,13 @@ def portion(part: float, whole: float) -> float:
 
 
 def _folder_losses(
-    keeping: Iterable[FolderState], roles: Roles, age_of: Iterable[tuple[Piece, Age]], ages: Ages, still: set[str]
+    keeping: Iterable[FolderState], roles: Roles, age_of: Iterable[tuple[Piece, Age]], still: set[str]
 ) -> tuple[FolderLoss, ...]:
     lost, aged = Counter[str](), Counter[str]()
     newest: dict[str, int] = {}
     for piece, age in age_of:
         lost[piece.folder] += 1
-        aged[piece.folder] += age is not Age.FRESH and (age is not Age.OLDEST or piece.day > ages.oldest)
+        aged[piece.folder] += age is not Age.FRESH
         newest[piece.folder] = max(piece.day, newest.get(piece.folder, NO_DAY))
     return tuple(
         FolderLoss(
@@ -184,4 +185,5 @@ def numbers(found: Measures, readings: Mapping[str, float]) -> dict[str, float]:
         "live": found.live, "lost": found.lost, "settled": found.gone[Age.SETTLED], "standing": found.stood[Age.SETTLED],
         "arrived": len(found.strangers), "moved-in": int(bool(found.facts.place)),
     }  # fmt: skip
-    return {"left": found.left} | {name: round(value, 4) for name, value in (told | dict(readings)).items() if value}
+    emptied = {folder_name(folder.path): portion(folder.lost, found.live) for folder in found.folders if folder.whole and folder.aged >= 3}
+    return {"left": found.left} | {name: round(value, 4) for name, value in (told | emptied | dict(readings)).items() if value}

@@ -66,11 +66,6 @@ def shrunk(sight: Sight) -> Reading:
     return Reading(share, before >> 20, {"percent": f"{_PERCENT * share:.0f} %"})
 
 
-def not_all_read(sight: Sight) -> Reading:
-    """A part of the mailbox could not be read, and counts as being there."""
-    return Reading(float(not sight.measures.now.complete))
-
-
 def _came(m: Measures) -> Counter[int]:
     """Return how much mail is of which day, without what the user sent."""
     roles = roles_of(m.now.folders)

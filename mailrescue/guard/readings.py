@@ -16,6 +16,8 @@ from mailrescue.guard.rule import NOTHING, Reading, Sight
 from mailrescue.guard.values import DAY, NO_DAY
 
 _RECENT_DAYS = 45
+# A folder that is emptied now and then is not always equally full.
+_AS_BEFORE = 2
 _SIBLINGS_WITHIN = timedelta(days=1)
 # What providers write into a new or full mailbox, in the languages of small European businesses.
 _WELCOME = re.compile(
@@ -105,7 +107,7 @@ def core_emptied(sight: Sight) -> Reading:
 
 
 def settled(sight: Sight) -> Reading:
-    """The lost share of mail that had stood for weeks, the oldest of each folder left out."""
+    """The lost share of mail that had stood for weeks."""
     m = sight.measures
     count = m.gone[Age.SETTLED]
     return Reading(m.settled_share, count, {"lost": count, "of": m.stood[Age.SETTLED], "percent": _percent(m.settled_share)})
@@ -123,9 +125,10 @@ def sent_emptied(sight: Sight) -> Reading:
 
 
 def folder_lost(sight: Sight) -> Reading:
-    """A whole folder's mail is gone: its share of the mailbox, if it is big or was in use."""
-    m = sight.measures
-    return _worst(m, [folder for folder in m.folders if _matters(m, folder)])
+    """A whole folder's mail is gone: its share of the mailbox, if it is big or was in use, and is not emptied by habit."""
+    m, may = sight.measures, sight.baseline.emptied_before
+    known = [folder for folder in m.folders if folder.whole and _AS_BEFORE * may(folder.path) >= portion(folder.lost, m.live)]
+    return _worst(m, [folder for folder in m.folders if _matters(m, folder) and folder not in known])
 
 
 def folder_closed(sight: Sight) -> Reading:

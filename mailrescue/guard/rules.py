@@ -77,7 +77,7 @@ _ASKS = (
         incident="rclone bisync stops above 50 %",
     ),
     Rule(
-        name="mass-loss", level=Level.ASK, read=readings.settled, threshold=0.2, floor=3, learned=Learned.ACCEPTED,
+        name="mass-loss", level=Level.ASK, read=readings.settled, threshold=0.2, floor=3, learned=Learned.HABIT,
         sentence="{lost} of {of} mails that had been there for weeks are gone for good ({percent}). Did you delete them?",
         incident="imapsync#362: a source that fails in part looks like deleted mail",
     ),
@@ -107,7 +107,7 @@ _ASKS = (
         incident="Site5 2016: a roll-back takes the newest mail",
     ),
     Rule(
-        name="bleed", level=Level.ASK, read=readings.bleeding, threshold=0.08, floor=4, learned=Learned.ACCEPTED,
+        name="bleed", level=Level.ASK, read=readings.bleeding, threshold=0.1, floor=5, learned=Learned.ACCEPTED,
         sentence="Mail that had been there for weeks keeps vanishing: {lost} mails in {days} days ({percent}; usual here: {habit}).",
         incident="proton-bridge#220: the wrong mails were deleted, a few at a time",
     ),
@@ -117,7 +117,7 @@ _ASKS = (
         incident="Rackspace 2022: ransomware",
     ),
     Rule(
-        name="rewritten", level=Level.ASK, read=readings.rewritten, threshold=0.2, floor=5,
+        name="rewritten", level=Level.ASK, read=readings.rewritten, threshold=0.1, floor=5,
         sentence="{changed} of {of} mails are there with other bytes than before. Did a program change them, such as one that takes out attachments?",
         incident="Rackspace 2022: ransomware that leaves the headers",
     ),
@@ -127,7 +127,7 @@ _ASKS = (
         incident="Gmail 2011, Rackspace 2022: many mailboxes at once",
     ),
     Rule(
-        name="all-in-trash", level=Level.ASK, read=readings.all_in_trash, threshold=0.9, floor=5,
+        name="all-in-trash", level=Level.ASK, read=readings.all_in_trash, threshold=0.75, floor=5,
         sentence="Nearly the whole mailbox lies among the deleted mails: {trashed} mails were moved there. Was that you?",
         incident="Entra Connect stops a sync above its accidental-delete threshold",
     ),
@@ -173,11 +173,6 @@ _NOTICES = (
         name="file-shrunk", level=Level.NOTICE, read=notices.shrunk, threshold=0.5, floor=1,
         sentence="The Outlook file is {percent} smaller than before.",
         incident="Outlook after dial-tone recovery: a new, small OST",
-    ),
-    Rule(
-        name="not-all-read", level=Level.NOTICE, read=notices.not_all_read, threshold=1, floor=0,
-        sentence="A part of the mailbox could not be read; what was there counts as being there still.",
-        incident="imapsync#362: a source that fails in part looks like deleted mail",
     ),
 )  # fmt: skip
 
