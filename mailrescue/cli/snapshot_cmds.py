@@ -7,6 +7,7 @@ from argparse import Namespace
 from mailrescue.app.alarm import findings_of
 from mailrescue.app.snapshots import Outcome, exit_code, take_snapshots
 from mailrescue.cli.common import (
+    counted,
     engine_for,
     finding_row,
     items_in_folders,
@@ -50,12 +51,17 @@ def outcome_text(outcome: Outcome) -> str:
     lines = [f"{outcome.account}: snapshot {taken.id}, {_describe(taken)}"]
     lines += receipt_lines(taken, " It is tried again each time.")
     lines += [f"  note: {_REASONS[reason]}" for reason in taken.reasons if reason in _REASONS]
-    lines += [printable(f"  {finding.level}: {finding.sentence}") for finding in findings_of(taken)]
+    found = findings_of(taken)
+    lines += [printable(f"  {finding.level}: {finding.sentence}") for finding in found[:_TOLD]]
+    if len(found) > _TOLD:
+        lines.append(f"  and {counted(len(found) - _TOLD, 'finding')} more: mailrescue guard status {outcome.account}")
     if outcome.alarm is not None:
         lines += ["", *map(printable, outcome.alarm.card)]
     return "\n".join(lines)
 
 
+# The worst of what was found is enough here; all of it stands in the status.
+_TOLD = 3
 _REASONS = {
     "empty-baseline": "the mailbox was empty, and this is its first snapshot; if there should be mail in it, look before you trust it.",
     "list-damaged": "a part of the list of the snapshot before is damaged in the vault; what stood there was listed anew. `mailrescue vault repair` mends the vault.",

@@ -150,6 +150,16 @@ class Queries:
                 left -= 1
                 yield _item_row(row)
 
+    def came_since(self, mailbox: str, seq: int) -> Iterator[tuple[bytes, str, int, int]]:
+        """Yield item, folder and interval of what stands or stood in a live snapshot from number `seq` on, and in none before."""
+        sql = (
+            "select c.identity, f.path, p.first, p.last from mailbox m join position p on p.mailbox = m.no join content c on c.no = p.content"
+            " join folder f on f.mailbox = p.mailbox and f.number = p.folder and f.first < p.last and f.last > p.first"
+            " where m.name = ?1 and m.line = '' and p.first >= ?2 and not p.hidden"
+            " and not exists(select 1 from position q where q.content = p.content and q.mailbox = p.mailbox and q.first < ?2)"
+        )
+        yield from self._db.execute(sql, (mailbox, seq))
+
     def stands_in(self, identity: bytes, mailbox: str, at: Moment | None) -> bool:
         """Return whether an item stands in a mailbox: in any snapshot, or in one."""
         sql = (
