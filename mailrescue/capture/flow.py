@@ -105,7 +105,7 @@ def _truly_changed(found: Shifts) -> list[tuple[Placed, Placed]]:
     """
     come = {new[1].content for new in found.all_come}
     gone = {old[1].content for old in found.all_gone}
-    return [(old, new) for old, new in found.changed if old[1].content not in come and new[1].content not in gone]
+    return [pair for pair in found.changed if pair[0][1].content not in come and pair[1][1].content not in gone]
 
 
 def _moved(gone: list[Placed], come: list[Placed]) -> tuple[list[tuple[Placed, Placed]], list[Placed], list[Placed]]:
