@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
         return 0
     plan = Plan(
         family="final" if options.final else "tune", checkpoints=options.checkpoints,
-        disaster=options.disaster, strengths=99 if options.life else options.strengths, days=options.days, without=options.without,
+        disaster=options.disaster, strengths=99 if options.life else options.strengths, days=options.days, without=options.without, most=options.most,
     )  # fmt: skip
     if options.life:
         record = live(options.life, options.seed, plan)
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--strengths", type=int, default=1, help="how many strengths of each disaster on each day (1; 99: all)")
     parser.add_argument("--checkpoints", type=int, default=3, help="on how many days of a life disasters are tried (3; 0: none)")
     parser.add_argument("--days", type=int, default=365, help="how long a life is watched (365)")
+    parser.add_argument("--most", type=int, default=20_000, help="no mailbox begins with more mails (20000)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (1)")
     parser.add_argument("--show", type=int, default=15, help="how many of the worst cases are listed (15)")
     parser.add_argument("--without", default="", choices=sorted(rule.name for rule in RULES), help="leave this rule out")

@@ -216,11 +216,11 @@ class Box:
 
     def keep(self, unread: frozenset[int] = frozenset()) -> None:
         """Take what state() last showed for the snapshot that the next one is compared with."""
-        if self._seen:
-            for (number, key), old in self._first.items():
-                new = self.mails.get(number, {}).get(key)
-                if new is not None and new is not old and number not in unread:
-                    self._since.setdefault(new.content, self._day_now)
+        day = self._day_now if self._seen else NO_DAY
+        for (number, key), old in self._first.items():
+            new = self.mails.get(number, {}).get(key)
+            if new is not None and new is not old and number not in unread:
+                self._since.setdefault(new.content, day)
         self._seen = dict(self._state_now)
         self._seen_folders = {n: d for n, d in self.folders.items() if n not in unread} | {n: self._seen_folders[n] for n in unread if n in self._seen_folders}
         self._first = {place: old for place, old in self._first.items() if place[0] in unread}

@@ -73,7 +73,7 @@ class Record:
 class Plan:
     """What is tried: on how many days of a life, which disasters ("" for all), in how many strengths of each.
 
-    `without`: the name of a rule that is left out.
+    `without`: the name of a rule that is left out. `most`: no mailbox begins with more mails.
     """
 
     family: str = "tune"
@@ -82,6 +82,7 @@ class Plan:
     strengths: int = 1
     days: int = DAYS_A_YEAR
     without: str = ""
+    most: int = 20_000
 
     def guard(self) -> Guard:
         """Return the guard, or what is left of it without one rule."""
@@ -93,6 +94,7 @@ def live(persona: str, number: int, plan: Plan) -> Record:
     seed = f"{plan.family}/{persona}/{number}"
     rng = Random(seed)
     who = PERSONAS[persona](rng)
+    who.size = min(who.size, plan.most)
     world = World.begin(who, rng)
     watch = Watch(world, plan.guard())
     watch.keep(watch.look())
