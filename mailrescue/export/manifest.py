@@ -34,6 +34,8 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _RESERVED = 2 * _BUFFERED
 _RESERVED_PER_FOLDER = 512
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_from_json = json.JSONDecoder().decode
+_text = json.encoder.encode_basestring  # what _to_json does to a text, without its questions
 # UTF-8 as RFC 8259 has it, but what breaks lines, terminals or the encoding itself is escaped.
 _UNSAFE = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -108,9 +110,9 @@ class ManifestWriter:
 
 def read_entries(path: Path) -> Iterator[Entry]:
     """Yield the items of a manifest."""
-    with path.open("rb") as file:
+    with path.open(encoding="utf-8", newline="\n") as file:
         for raw in file:
-            line = json.loads(raw)
+            line = _from_json(raw)
             if "summary" not in line:
                 yield Entry(
                     line["path"], line["folder"], line["id"], line["sha256"], line["size"], line["subject"],
@@ -122,9 +124,9 @@ def _item_line(folder: PlannedFolder, item: PlannedItem, written: Written, diges
     # Put together by hand: the encoder needs four times as long for a dict as for its few texts.
     span = "" if written.offset is None else f',"offset":{written.offset},"length":{written.length}'
     return (
-        f'{{"path":{_to_json(written.path)},"folder":{_to_json(folder.path)},"id":"{item.content.hex()}",'
+        f'{{"path":{_text(written.path)},"folder":{_text(folder.path)},"id":"{item.content.hex()}",'
         f'"sha256":"{digest}","size":{size},"received":{_time(item.received)},"date":{_time(item.date)},'
-        f'"flags":{_flags(item.flags)},"subject":{_to_json(item.subject)},"from":{_to_json(item.sender)},'
+        f'"flags":{_flags(item.flags)},"subject":{_text(item.subject)},"from":{_text(item.sender)},'
         f'"kind":"{item.kind.value}"{span}}}'
     )
 

@@ -158,7 +158,8 @@ class _Run:
         root = self._dest.as_posix()
         for entry in self._manifest.entries():
             self._cancel.check()
-            if problem := problem_with(root, entry):
+            # With the other of the two hashes: the bytes have the SHA-256 in the manifest, and the file has their content id.
+            if problem := problem_with(root, entry, self._shelf.checker()):
                 self._missing.append(
                     Missing(folder=entry.folder, id=entry.id, subject=entry.subject, path=entry.path, reason=problem)
                 )
@@ -198,7 +199,10 @@ class _Run:
 
 
 class _Proof:
-    """The bytes of an item, hashed on their way; refuses their end when they are not what was once stored."""
+    """The bytes of an item, hashed on their way; refuses their end when they are not what was once stored.
+
+    The SHA-256 on its card proves that; of an item without one, the content id.
+    """
 
     def __init__(self, shelf: Shelf, item: PlannedItem, cancel: CancelToken) -> None:
         self.size = 0
@@ -208,16 +212,20 @@ class _Proof:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the bytes. Raises VaultDamaged at the end when they are others than the card says."""
         digest, size = hashlib.sha256(), 0
+        checker = None if self._item.sha256 else self._shelf.checker()
         try:
             for piece in self._shelf.pieces(self._item.content):
                 digest.update(piece)
+                if checker is not None:
+                    checker.update(piece)
                 size += len(piece)
                 yield piece
                 self._cancel.check()  # an item of 500 MB must not outlast the user's patience
         except OSError as error:
             # Here, where it cannot be taken for one of the destination.
             raise StoreError(f"the vault cannot be read: {error.strerror or error}") from None
-        if self._item.sha256 and digest.digest() != self._item.sha256:
+        expected, found = (self._item.content, checker) if checker is not None else (self._item.sha256, digest)
+        if found.digest() != expected:
             raise VaultDamaged("the vault gives other bytes than were stored")
         self.size, self.sha256 = size, digest.hexdigest()
 

@@ -23,6 +23,7 @@ FILE_MODE = 0o600
 DIRECTORY_MODE = 0o700
 # Pieces are gathered up to this size: a mail of many small parts is one call of write(), a huge one is never held.
 GATHERED = 256 * 1024
+_COPIED = 32 * 1024
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _TIME_BY_DESCRIPTOR = os.utime in os.supports_fd  # not on Windows
 
@@ -60,11 +61,20 @@ class Sink(Protocol):
         """Give the last names: what was put is now where `put` said. Raises OSError."""
 
 
-def gathered(pieces: Iterable[bytes], size: int = GATHERED) -> Iterator[bytes]:
-    """Yield the same bytes in pieces of at least `size`, but for the last one; none is empty."""
+def gathered(pieces: Iterable[bytes], size: int = GATHERED, *, copied: int | None = None) -> Iterator[bytes]:
+    """Yield the same bytes in pieces of at least `size`, but for the last one; none is empty.
+
+    Those longer than `copied` are passed on as they are, with what came before apart: a copy costs more than another call.
+    """
     held: list[bytes] = []
     count = 0
     for piece in pieces:
+        if copied is not None and len(piece) > copied:
+            if held:
+                yield b"".join(held)
+            yield piece
+            held, count = [], 0
+            continue
         held.append(piece)
         count += len(piece)
         if count >= size:
@@ -94,7 +104,7 @@ def deliver(temporary: str, target: str, pieces: Iterable[bytes], when: int | No
     try:
         descriptor = os.open(temporary, _NEW_FILE, FILE_MODE)
         try:
-            for piece in gathered(pieces):
+            for piece in gathered(pieces, copied=_COPIED):
                 write_all(descriptor, piece)
             if _TIME_BY_DESCRIPTOR:
                 _set_time(descriptor, when)

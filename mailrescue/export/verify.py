@@ -12,21 +12,26 @@ import os
 from collections.abc import Iterable, Iterator
 
 from mailrescue.export.manifest import Entry
+from mailrescue.export.shelf import Digest
 from mailrescue.formats.mbox_quoting import unquoted
 
 _READ = 1024 * 1024
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
-def problem_with(root: str, entry: Entry) -> str:
-    """Return what is wrong with the bytes of one item on the disk, "" when they are those of the manifest."""
+def problem_with(root: str, entry: Entry, checker: Digest | None = None) -> str:
+    """Return what is wrong with the bytes of one item on the disk, "" when they are those of the manifest.
+
+    They are told by their SHA-256, or by their content id where `checker` is a fresh hash for that.
+    """
+    digest, expected = (hashlib.sha256(), entry.sha256) if checker is None else (checker, entry.id)
     try:
-        found, size = _digest(_bytes_of(f"{root}/{entry.path}", entry))
+        size = _feed(digest, _bytes_of(f"{root}/{entry.path}", entry))
     except OSError as error:
         return f"cannot be read back: {error.strerror or error}"
     if size != entry.size:
         return f"is {size} bytes long on the disk and should be {entry.size}"
-    return "" if found == entry.sha256 else "has other bytes on the disk than were written"
+    return "" if digest.digest().hex() == expected else "has other bytes on the disk than were written"
 
 
 def _bytes_of(path: str, entry: Entry) -> Iterator[bytes]:
@@ -48,9 +53,9 @@ def _read(path: str, offset: int, length: int) -> Iterator[bytes]:
         os.close(descriptor)
 
 
-def _digest(pieces: Iterable[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
+def _feed(digest: Digest, pieces: Iterable[bytes]) -> int:
+    size = 0
     for piece in pieces:
         digest.update(piece)
         size += len(piece)
-    return digest.hexdigest(), size
+    return size

@@ -200,7 +200,7 @@ class Check:
         index = self._vault.catalogue.index
         self._meter.total = self._meter.done + len(self.contents)
         without_card = index.absent(BlobKind.CARD, self.contents)
-        for content, places in index.placed(BlobKind.RECIPE, self.contents):
+        for content, places in index.placed(BlobKind.RECIPE, index.in_pack_order(BlobKind.RECIPE, self.contents)):
             self._cancel.check()
             if reason := self._unreadable_item(content, places, read_data=read_data):
                 sentence = f"it cannot be read: {reason}"
@@ -209,7 +209,7 @@ class Check:
                 yield Finding(f"item {content.hex()[:12]}", "its card is in no pack of the vault; the mail itself is whole")
             self._meter.add()
         for kind, wanted in ((BlobKind.SIDECAR, self.sidecars), (BlobKind.BLOCK, self.blocks)):
-            for blob, places in index.placed(kind, wanted):
+            for blob, places in index.placed(kind, index.in_pack_order(kind, wanted)):
                 self._cancel.check()
                 if reason := self._unreadable(kind, blob, places, read_data=read_data):
                     sentence = f"{_MEANING[kind]} cannot be read: {reason}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import apsw
@@ -108,6 +109,13 @@ class Contents:
         query = f"select {CARD_COLUMNS} from content c where identity = ?"
         row = self._db.execute(query, (identity,)).fetchone()
         return card_of(row) if row else None
+
+    def cards(self, identities: Collection[bytes]) -> dict[bytes, Card]:
+        """Return the cards of all these items that are known here."""
+        if not identities:
+            return {}
+        query = f"select c.identity, {CARD_COLUMNS} from carray(?) join content c on c.identity = value"
+        return {identity: card_of(row) for identity, *row in self._db.execute(query, (apsw.carray(tuple(identities)),))}
 
     def count(self) -> int:
         """Return how many items are known."""

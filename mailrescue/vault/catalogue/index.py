@@ -5,7 +5,7 @@ Packs that are condemned (FORMAT.md 7) are read where nothing else has the blob,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import apsw
@@ -175,11 +175,10 @@ class BlobIndex:
             missing.pop(identity)
         return found + list(missing)
 
-    def placed(self, kind: BlobKind, identities: Iterable[bytes]) -> Iterator[tuple[bytes, list[Place]]]:
-        """Yield the identities in the same order, each with its places, the best first."""
-        ordered = self.in_pack_order(kind, identities)
-        for start in range(0, len(ordered), _AT_ONCE):
-            asked = tuple(ordered[start : start + _AT_ONCE])
+    def placed(self, kind: BlobKind, identities: Sequence[bytes]) -> Iterator[tuple[bytes, list[Place]]]:
+        """Yield the identities in the order given, each with its places, the best first."""
+        for start in range(0, len(identities), _AT_ONCE):
+            asked = tuple(identities[start : start + _AT_ONCE])
             rows: dict[bytes, list[_Row]] = {identity: [] for identity in asked}
             for identity, *row in self._db.execute(_ALL_PLACES, (apsw.carray(asked), int(kind))):
                 rows[identity].append(tuple(row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ from mailrescue.export.plan import ExportFormat, ExportPlan, PlannedFolder
 from mailrescue.export.planner import plan_export
 from mailrescue.export.receipt import ExportReceipt
 from mailrescue.export.run import run_export
+from mailrescue.export.shelf import Digest
 from mailrescue.export.verify import problem_with
 from mailrescue.model.mail import Card, Folder, ItemKind, Position
 from tests.kit.shelf import ORIGIN, MemoryShelf
@@ -251,12 +253,19 @@ class HugeItem:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        digest = self.checker()
+        for piece in HugeItem.pieces(self, b""):
+            digest.update(piece)
+        self.content = digest.digest()
+
+    def checker(self) -> Digest:
+        return hashlib.blake2b(digest_size=32)
 
     def folders(self) -> list[Folder]:
         return [Folder("A", "A")]
 
     def positions(self, _folder: Folder) -> Iterator[tuple[Position, Card]]:
-        yield Position("1", b"\x01" * 32, "", ItemKind.MESSAGE, self.size), Card(size=self.size)
+        yield Position("1", self.content, "", ItemKind.MESSAGE, self.size), Card(size=self.size)
 
     def pieces(self, _content: bytes) -> Iterator[bytes]:
         piece = b"From the middle of a huge mail....\n" + b"more of it\n" * 9_000
