@@ -10,7 +10,7 @@ from functools import partial
 
 from mailrescue.app.engine import Engine
 from mailrescue.capture.changes import ChangeKind, changes
-from mailrescue.core.errors import MailRescueError, UsageError, VaultDamaged
+from mailrescue.core.errors import MailRescueError, VaultDamaged
 from mailrescue.guard.answering import Settlement, accepting, last_good_before, rejecting, resting_on
 from mailrescue.model.snapshot import KEPT_LINE, Snapshot, Standing
 from mailrescue.vault.answers import Answer, Said, Word, answer_fields, name_in_answers, settled
@@ -46,7 +46,7 @@ class AnswerPlan:
 def preview(engine: Engine, word: Word, name: str, wanted: str) -> AnswerPlan:
     """Return what an answer would change. Raises NotFound for no such snapshot, MailRescueError when it cannot be answered for."""
     with engine.reading() as vault:
-        return _plan(engine, vault, word, name, wanted)
+        return plan_for(vault, word, name, engine.snapshot(vault, name, wanted))
 
 
 def give(engine: Engine, shown: AnswerPlan) -> AnswerPlan:
@@ -54,19 +54,19 @@ def give(engine: Engine, shown: AnswerPlan) -> AnswerPlan:
     if shown.already:
         return shown
     with engine.writing(f"guard {shown.word}") as vault:
-        plan = _plan(engine, vault, shown.word, shown.account, shown.chosen.id)
+        plan = plan_for(vault, shown.word, shown.account, engine.snapshot(vault, shown.account, shown.chosen.id))
         if plan.already:
             return plan
         if (plan.settlement, plan.undoes) != (shown.settlement, shown.undoes):
             raise MailRescueError("Something changed in this mailbox meanwhile, so nothing was written down. Look again, and answer then.")
-        _write(vault, plan)
+        write_down(vault, plan)
         return plan
 
 
-def _plan(engine: Engine, vault: Vault, word: Word, name: str, wanted: str) -> AnswerPlan:
-    chosen = engine.snapshot(vault, name, wanted)
+def plan_for(vault: Vault, word: Word, name: str, chosen: Snapshot) -> AnswerPlan:
+    """Return what an answer of account `name` about a snapshot would change. Raises MailRescueError."""
     if chosen.line == KEPT_LINE:
-        raise UsageError("Name a snapshot: what is kept beyond all snapshots waits for no answer.")
+        raise MailRescueError("Name a snapshot: what is kept beyond all snapshots waits for no answer.")
     history = [snapshot for snapshot in vault.snapshots(chosen.mailbox) if snapshot.line == chosen.line]
     plan = plan_answer(word, name, history, vault.answers(chosen.mailbox), chosen, partial(names_of, vault))
     if word is not Word.ACCEPT or plan.already:
@@ -134,7 +134,7 @@ def _lacking(vault: Vault, before: Snapshot, after: Snapshot) -> dict[str, int] 
     return {folders[number].path: count for number, count in gone.most_common() if number is not None}
 
 
-def _write(vault: Vault, plan: AnswerPlan) -> None:
+def write_down(vault: Vault, plan: AnswerPlan) -> None:
     """Write the pin, then the answer: a cut in between leaves a pin too many, never an accepted loss without one."""
     mailbox, account = plan.chosen.mailbox, plan.account
     if plan.before is not None and plan.pinned_until is not None:
