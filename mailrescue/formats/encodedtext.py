@@ -16,7 +16,7 @@ _BASE64_BLOCK = re.compile(
     r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{999,}+={0,2}",
     re.MULTILINE,
 )
-# A stretch of text as long as this without a blank is looked at; blocks of twice the length hold one for certain.
+# A stretch of ASCII as long as this without a blank is looked at; blocks of twice the length hold one for certain.
 _STRETCH = 512
 
 
@@ -24,8 +24,9 @@ def without_encoded(text: str, names: list[str]) -> str:
     """Return text without encoded files in it; the names that uuencode gives go to `names`."""
     if "begin " in text:
         text = _without_uuencoded(text, names)
-    if any(" " not in text[at : at + _STRETCH] for at in range(0, len(text) - _STRETCH, _STRETCH)):
-        text = _BASE64_BLOCK.sub("", text)
+    for at in range(0, len(text) - _STRETCH, _STRETCH):
+        if text.find(" ", at, at + _STRETCH) < 0 and text[at : at + _STRETCH].isascii():  # Chinese has no blanks, either
+            return _BASE64_BLOCK.sub("", text)
     return text
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import binascii
 import re
+from calendar import timegm
 from email.utils import mktime_tz, parsedate_tz
+from functools import lru_cache
 
 from mailrescue.formats.charsets import decode, guess
 from mailrescue.formats.dates import plausible
@@ -33,6 +35,12 @@ _STRAY_LINE = re.compile(
 _MAIN_FIELDS = re.compile(rb"\n([SFTCBDMsftcbdm][!-9;-~]{1,24}+)[ \t]*+:([^\n]*(?:\n[ \t][^\n]*)*)")
 _PART_FIELDS = re.compile(rb"\n([Cc][Oo][!-9;-~]{1,24}+)[ \t]*+:([^\n]*(?:\n[ \t][^\n]*)*)")
 _REPEATABLE = frozenset({b"to", b"cc", b"bcc"})
+# Longer values hardly ever repeat; they would only fill the memory.
+_REMEMBERED = 200
+
+# Nearly all dates look like this (RFC 5322 3.3); -0000 says that the zone is not known, and is left to the general way.
+_USUAL_DATE = re.compile(rb"[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2} \d{4}) (\d\d):(\d\d):(\d\d) (?!-0000)([+-]\d\d)(\d\d)(?: \([A-Z]{1,5}\))?")
+_MONTHS = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # Senders leave blanks and single question marks inside the text; the count keeps hostile input cheap.
@@ -93,6 +101,14 @@ def value_text(value: bytes, charset: str = "") -> str:
     return printable(decode_words(unfold(value, charset)))
 
 
+def address_text(value: bytes, charset: str = "") -> str:
+    """Return what `value_text` gives; for fields that repeat over a mailbox, as the names of those who write do."""
+    return _address_text(value, charset) if len(value) <= _REMEMBERED else value_text(value, charset)
+
+
+_address_text = lru_cache(maxsize=4096)(value_text)
+
+
 def printable(text: str) -> str:
     """Return text with a blank for each run of control characters and lone surrogates."""
     return text if text.isprintable() else _CONTROL.sub(" ", text).strip()
@@ -141,6 +157,11 @@ def decode_base64(data: bytes) -> bytes:
 
 def date_seconds(value: bytes) -> int | None:
     """Return a Date field in seconds since 1970; None when it cannot be read or cannot be true."""
+    usual = _USUAL_DATE.fullmatch(value.strip())
+    if usual and (month := _month_start(usual[2])) is not None:
+        zone = usual[6]
+        east = int(zone) * 60 + (-int(usual[7]) if zone.startswith(b"-") else int(usual[7]))
+        return plausible(month + (int(usual[1]) - 1) * 86400 + int(usual[3]) * 3600 + (int(usual[4]) - east) * 60 + int(usual[5]))
     text = unfold(value[:200])
     try:
         parsed = parsedate_tz(text)
@@ -148,3 +169,10 @@ def date_seconds(value: bytes) -> int | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return plausible(seconds)
+
+
+@lru_cache(maxsize=1024)
+def _month_start(month: bytes) -> int | None:
+    """Return when a month such as `Jan 2026` began, in seconds since 1970; None when it is none, or long ago."""
+    name, year = month.split()
+    return timegm((int(year), _MONTHS.index(name) + 1, 1, 0, 0, 0)) if name in _MONTHS and int(year) >= 1900 else None

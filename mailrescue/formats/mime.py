@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailrescue.formats.bodytext import gather
-from mailrescue.formats.headers import date_seconds, unfold, value_text
+from mailrescue.formats.headers import address_text, date_seconds, unfold, value_text
 from mailrescue.formats.mimeparts import scan
 from mailrescue.formats.partcontent import Cuts
 
@@ -53,10 +53,10 @@ def describe(raw: bytes, cuts: Cuts = ()) -> Described:
     root = parts[0]
     fields, charset = root.main, root.charset
     text, names = gather(raw, parts, cuts)
-    recipients = [value_text(fields[name], charset) for name in (b"to", b"cc", b"bcc") if name in fields]
+    recipients = [address_text(fields[name], charset) for name in (b"to", b"cc", b"bcc") if name in fields]
     return Described(
         subject=value_text(fields.get(b"subject", b""), charset)[:_MAX_LINE],
-        sender=value_text(fields.get(b"from") or fields.get(b"sender", b""), charset)[:_MAX_LINE],
+        sender=address_text(fields.get(b"from") or fields.get(b"sender", b""), charset)[:_MAX_LINE],
         recipients=", ".join([line for line in recipients if line])[:_MAX_RECIPIENTS],
         date=date_seconds(fields[b"date"]) if b"date" in fields else None,
         message_id=_message_id(fields.get(b"message-id", b"")),
@@ -69,4 +69,7 @@ def _message_id(value: bytes) -> str:
     """Return the identifier with its angle brackets, or what stands in its place."""
     text = unfold(value)
     start, end = text.find("<"), text.find(">")
-    return value_text(value if not 0 <= start < end else text[start : end + 1].encode())[:_MAX_LINE]
+    if 0 <= start < end:
+        text = text[start : end + 1]
+        value = text.encode()
+    return (text if text.isascii() and text.isprintable() and "=?" not in text else value_text(value))[:_MAX_LINE]

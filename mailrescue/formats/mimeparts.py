@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from mailrescue.formats.headers import block_end, fields, message_start
 from mailrescue.formats.parameters import Parameters, file_name, parse
@@ -15,7 +17,19 @@ from mailrescue.formats.parameters import Parameters, file_name, parse
 # Mails with more parts are made to harm; what follows stays part of the last one.
 MAX_PARTS = 20_000
 _LONGEST_BOUNDARY = 1000
+_SHORT_HEADER = 300
 _CR = 0x0D
+
+
+class Told(NamedTuple):
+    """What the header of a part says of its body."""
+
+    kind: str
+    charset: str
+    encoding: str = "7bit"
+    disposition: str = ""
+    name: str = ""
+    boundary: bytes = b""
 
 
 @dataclass(slots=True)
@@ -25,16 +39,16 @@ class Part:
     `main` holds the fields of a message (the outermost, or one inside `message/rfc822`), else it is empty.
     """
 
-    kind: str
     parent: int
     start: int
-    end: int = 0
-    charset: str = ""
-    encoding: str = "7bit"
-    disposition: str = ""
-    name: str = ""
-    boundary: bytes = b""
+    kind: str
+    charset: str
+    encoding: str
+    disposition: str
+    name: str
+    boundary: bytes
     main: dict[bytes, bytes] = field(default_factory=dict)
+    end: int = 0
 
     @property
     def encoded(self) -> bool:
@@ -135,27 +149,37 @@ def _read(raw: bytes, position: int, parent: int, parent_kind: str) -> Part:
     if is_message:
         position = message_start(raw, position)
     header_end, start = block_end(raw, position)
-    found = fields(raw, position, header_end, main=is_message)
+    if is_message:
+        found = fields(raw, position, header_end, main=True)
+        return Part(parent, start, *_tell(found, parent_kind), main=found)
+    header = raw[position:header_end]
+    # Few distinct headers repeat over a whole mailbox; those with boundaries are new each time.
+    told = (_told_before if len(header) <= _SHORT_HEADER and b"oundary" not in header else _told)(header, parent_kind)
+    return Part(parent, start, *told)
+
+
+def _tell(found: dict[bytes, bytes], parent_kind: str) -> Told:
+    """Return what the fields of a part say."""
     kind, parameters = parse(found.get(b"content-type", b""))
     if "/" not in kind:
         kind = "message/rfc822" if parent_kind == "multipart/digest" else "text/plain"
     elif kind == "message/global":
         kind = "message/rfc822"  # the same with UTF-8 in its header (RFC 6532)
-    part = Part(kind, parent, start, charset=parameters.get("charset", ""))
-    if is_message:
-        part.main = found
-    if b"content-transfer-encoding" in found:
-        part.encoding = parse(found[b"content-transfer-encoding"])[0]
-    disposition: Parameters = {}
-    if b"content-disposition" in found:
-        part.disposition, disposition = parse(found[b"content-disposition"], part.charset)
-    if disposition or parameters:
-        part.name = file_name(disposition, parameters)
-    if kind.startswith("multipart/"):
-        part.boundary = _boundary(parameters)
-        if not part.boundary:
-            part.kind = "text/plain"
-    return part
+    charset = parameters.get("charset", "")
+    encoding = parse(found[b"content-transfer-encoding"])[0] if b"content-transfer-encoding" in found else "7bit"
+    where, further = parse(found[b"content-disposition"], charset) if b"content-disposition" in found else ("", {})
+    name = file_name(further, parameters) if further or parameters else ""
+    boundary = _boundary(parameters) if kind.startswith("multipart/") else b""
+    if kind.startswith("multipart/") and not boundary:
+        kind = "text/plain"
+    return Told(kind, charset, encoding, where, name, boundary)
+
+
+def _told(header: bytes, parent_kind: str) -> Told:
+    return _tell(fields(header, 0, len(header), main=False), parent_kind)
+
+
+_told_before = lru_cache(maxsize=1024)(_told)
 
 
 def _boundary(parameters: Parameters) -> bytes:
