@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -23,8 +24,7 @@ class BlobKind(IntEnum):
     BLOCK = 6
 
 
-@dataclass(frozen=True, slots=True)
-class BlobRow:
+class BlobRow(NamedTuple):
     """One blob of a finished pack: `frame` counts the pack's frames from 0, `start` is within the frame's body."""
 
     kind: int
@@ -34,8 +34,7 @@ class BlobRow:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class FrameRow:
+class FrameRow(NamedTuple):
     """Where a frame lies in its pack: `offset` is that of the length field, `stored` the sealed length."""
 
     offset: int
@@ -50,6 +49,14 @@ class PackRow:
     size: int
     frames: tuple[FrameRow, ...]
     blobs: tuple[BlobRow, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel from workers with plain tuples for rows: five times cheaper than an object for each of thousands."""
+        return _pack_row, (self.name, self.size, tuple(map(tuple, self.frames)), tuple(map(tuple, self.blobs)))
+
+
+def _pack_row(name: str, size: int, frames: Iterable[tuple[int, int]], blobs: Iterable[tuple[int, bytes, int, int, int]]) -> PackRow:
+    return PackRow(name, size, tuple(FrameRow(*frame) for frame in frames), tuple(BlobRow(*blob) for blob in blobs))
 
 
 class Place(NamedTuple):

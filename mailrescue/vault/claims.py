@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 _SLOT = 16
+_FREE = bytes(_SLOT)
 _SLOTS = 1 << 20
 _FULL = _SLOTS * 7 // 10
 
@@ -108,7 +109,7 @@ class SharedClaims:
             found = self._table[at : at + _SLOT]
             if found == digest:
                 return at, True
-            if not any(found):
+            if found == _FREE:
                 return at, False
             slot = (slot + 1) % _SLOTS
 

@@ -15,7 +15,7 @@ STORED, ZSTD = b"\x00", b"\x01"
 LEVEL, PART_LEVEL = 3, 1
 # No frame or record is larger; a forged length must not fill the memory.
 _MAX_PLAIN = 1 << 30
-# zstandard's contexts must not be shared between threads.
+# Contexts of zstandard and MessagePack must not be shared between threads.
 _local = threading.local()
 
 
@@ -45,7 +45,10 @@ def unsqueeze(data: bytes) -> bytes:
 
 def pack_value(value: object) -> bytes:
     """Return MessagePack bytes; equal values give equal bytes when maps have one order."""
-    packed: bytes = msgpack.packb(value, use_bin_type=True, unicode_errors="surrogatepass")
+    packer: msgpack.Packer | None = getattr(_local, "packer", None)
+    if packer is None:
+        packer = _local.packer = msgpack.Packer(use_bin_type=True, unicode_errors="surrogatepass")
+    packed: bytes = packer.pack(value)
     return packed
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pybase64
 
@@ -32,8 +32,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 Operation = bytes | list[object]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A run of the raw bytes: [start, end), either as it is (width 0) or base64 with that line layout."""
 
     start: int
