@@ -70,8 +70,13 @@ def card_of(engine: Engine, vault: Vault, name: str, mailbox: str, copies: tuple
 
 
 def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
-    """Return all that was found of a snapshot, worst first; what both comparisons found is told once."""
+    """Return all that was found of a snapshot, worst first; what both comparisons found is told once.
+
+    Where all is there that the last good snapshot has, what left since the one before is no loss: a temporary mailbox went.
+    """
     since = snapshot.verdict_since.findings if snapshot.verdict_since else ()
+    if not snapshot.verdict.level.holds:
+        since = tuple(finding for finding in since if not finding.level.holds)
     told = {finding.rule for finding in snapshot.verdict.findings}
     found = (*snapshot.verdict.findings, *(finding for finding in since if finding.rule not in told))
     return tuple(sorted(found, key=lambda finding: -finding.level.rank))
@@ -79,8 +84,7 @@ def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
 
 def _is_news(snapshot: Snapshot) -> bool:
     """Return whether it is this snapshot that something was found of, not one before it."""
-    found = snapshot.verdict if snapshot.verdict_since is None else snapshot.verdict_since
-    return found.level.holds
+    return snapshot.verdict.level.holds and (snapshot.verdict_since is None or snapshot.verdict_since.level.holds)
 
 
 def _keep_outlook_file(engine: Engine, vault: Vault, one: Account, snapshot: Snapshot) -> tuple[str, ...]:

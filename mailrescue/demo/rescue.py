@@ -8,10 +8,10 @@ from collections import Counter
 from mailrescue.app import browse, exporting, upkeep
 from mailrescue.app.engine import Engine
 from mailrescue.demo.days import SUNDAY, day_name
-from mailrescue.demo.loss import MORNING
 from mailrescue.demo.postbox import directory_of, read_with_python
 from mailrescue.demo.searching import SEARCHES, Search, read_mail, should_find
 from mailrescue.demo.stage import ACCOUNT, Stage
+from mailrescue.demo.temporary import MORNING
 from mailrescue.export.manifest import read_entries
 from mailrescue.export.naming import MANIFEST_NAME
 from mailrescue.vault.vault import Vault

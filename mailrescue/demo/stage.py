@@ -50,6 +50,11 @@ class Stage:
         return self.root / "provider"
 
     @property
+    def aside(self) -> Path:
+        """Where the provider's old mailbox lies while a temporary one is in its place."""
+        return self.root / "provider-before"
+
+    @property
     def local(self) -> Path:
         """The copy that the mail program keeps."""
         return self.root / "mailbox"
