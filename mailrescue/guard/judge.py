@@ -12,23 +12,25 @@ from mailrescue.guard.values import Circumstances, Comparison
 from mailrescue.model.verdict import Finding, Level, Verdict
 
 
-def judge(comparison: Comparison, circumstances: Circumstances, rules: Sequence[Rule] = RULES) -> Verdict:
+def judge(comparison: Comparison, circumstances: Circumstances, rules: Sequence[Rule] = RULES, *, every: bool = False) -> Verdict:
     """Return what is to be said of `comparison.now`, the worst first.
 
-    Never raises, has no memory of its own, and the order of items and folders changes nothing. `rules` are all of them
-    but where one is left out to see what it is worth.
+    Never raises, has no memory of its own, and the order of items and folders changes nothing. `every` finding is told,
+    those that another one covers among them; with fewer `rules`, that is how one sees what a rule is worth.
     """
     before = comparison.before
     if before is None:
         return _first(comparison, circumstances)
     sight = Sight(measure(before, comparison, circumstances), Baseline(circumstances.history, comparison.now.taken_at))
     read = [(rule, rule.read(sight)) for rule in rules]
-    findings = [finding for rule, reading in read if (finding := rule.judged(sight, reading)) is not None]
+    found = [(rule, finding) for rule, reading in read if (finding := rule.judged(sight, reading)) is not None]
+    covered = frozenset[str]() if every else frozenset().union(*(rule.covers for rule, _ in found))
     kept = {
         rule.name: reading.value if reading.remembered is None else reading.remembered
         for rule, reading in read
         if rule.learned is not Learned.NEVER
     }
+    findings = [finding for rule, finding in found if rule.name not in covered]
     return Verdict(_worst_first(findings), numbers(sight.measures, kept))
 
 

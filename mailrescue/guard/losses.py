@@ -17,17 +17,23 @@ from mailrescue.model.mail import ItemKind
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """`lost` holds what is gone, `overwritten` part of it; `passing` what left trash, junk or drafts for good.
+    """`gone` from where it was to stay; `overwritten` in its very place; `passing`: what left trash, junk or drafts for good.
 
-    `rewritten`: how many mails have other bytes but are the same mail; `strangers`: what was added and stands for nothing lost.
+    `rewritten`: how many mails have other bytes but are the same mail; `strangers`: what was added and stands for nothing
+    that is missing; `trashed`: how many were put where mail leaves from.
     """
 
-    lost: tuple[Piece, ...] = ()
+    gone: tuple[Piece, ...] = ()
     overwritten: tuple[Piece, ...] = ()
     passing: tuple[Piece, ...] = ()
     strangers: tuple[Piece, ...] = ()
     rewritten: int = 0
     trashed: int = 0
+
+    @property
+    def lost(self) -> tuple[Piece, ...]:
+        """What is lost either way."""
+        return self.gone + self.overwritten
 
 
 def losses(flow: Flow, roles: Roles) -> Losses:
@@ -37,7 +43,7 @@ def losses(flow: Flow, roles: Roles) -> Losses:
     changed = [pair for pair in flow.changed if roles.keeps(pair[0].folder, pair[0].role) and pair[0].kind is ItemKind.MESSAGE]
     overwritten = tuple(old for old, new in changed if not _same_mail(old, new))
     return Losses(
-        lost=(*kept, *overwritten),
+        gone=tuple(kept),
         overwritten=overwritten,
         passing=tuple(piece for piece in gone if not roles.keeps(piece.folder, piece.role)),
         strangers=tuple(strangers),

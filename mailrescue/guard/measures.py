@@ -158,7 +158,7 @@ def _suffix(before: State, roles: Roles, found: Losses) -> Suffix:
     for folder in before.folders:
         if roles.of(folder.path) not in DATELESS:
             stood.update(folder.days)
-    lost = _by_day(found.lost, roles)
+    lost = _by_day(found.gone, roles)
     if not lost:
         return Suffix()
     gone = lost + _by_day(found.passing, roles)
@@ -170,7 +170,7 @@ def _suffix(before: State, roles: Roles, found: Losses) -> Suffix:
         reach = day
     if reach == NO_DAY:
         return Suffix()
-    within = [piece for piece in found.lost if piece.day >= reach and roles.of(piece.folder, piece.role) not in DATELESS]
+    within = [piece for piece in found.gone if piece.day >= reach and roles.of(piece.folder, piece.role) not in DATELESS]
     reach = min((piece.day for piece in within), default=newest)
     return Suffix(newest - reach, reach, len(within), len({piece.folder for piece in within}))
 

@@ -108,9 +108,12 @@ def core_emptied(sight: Sight) -> Reading:
 
 def settled(sight: Sight) -> Reading:
     """The lost share of mail that had stood for weeks."""
-    m = sight.measures
-    count = m.gone[Age.SETTLED]
-    return Reading(m.settled_share, count, {"lost": count, "of": m.stood[Age.SETTLED], "percent": _percent(m.settled_share)})
+    return _settled(sight.measures)
+
+
+def mostly(sight: Sight) -> Reading:
+    """The same, where a mailbox is not empty again and again."""
+    return NOTHING if sight.baseline.empties() else _settled(sight.measures)
 
 
 def burst(sight: Sight) -> Reading:
@@ -228,6 +231,11 @@ def _worst(m: Measures, folders: list[FolderLoss], whole: float = 0.0) -> Readin
     lost = sum(folder.lost for folder in gone)
     told = {"folder": gone[0].path, "mails": gone[0].lost, "more": f" and {len(gone) - 1} more" if len(gone) > 1 else "", "lost": lost}
     return Reading(whole or portion(lost, m.live), max(folder.aged for folder in gone), told)
+
+
+def _settled(m: Measures) -> Reading:
+    count = m.gone[Age.SETTLED]
+    return Reading(m.settled_share, count, {"lost": count, "of": m.stood[Age.SETTLED], "percent": _percent(m.settled_share)})
 
 
 def _told(m: Measures) -> dict[str, object]:

@@ -45,7 +45,10 @@ class Learned(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule. It speaks where its value reaches the threshold and its count the floor."""
+    """One rule. It speaks where its value reaches the threshold and its count the floor.
+
+    What it says makes the findings of the rules that it `covers` needless: they would say the same in weaker words.
+    """
 
     name: str
     level: Level
@@ -53,6 +56,7 @@ class Rule:
     threshold: float
     floor: int = 1
     learned: Learned = Learned.NEVER
+    covers: frozenset[str] = frozenset()
     sentence: str
     incident: str
 

@@ -12,6 +12,11 @@ from mailrescue.model.verdict import Level
 _GONE = "{lost} of {of} mails are gone for good: they lie in no other folder, and not among the deleted ones either."
 _REPLACED = "This looks like a new, empty mailbox in the place of yours."
 
+# What says how much is gone, and of what; the whole tells more than its parts.
+_AMOUNTS = frozenset({"mass-loss", "burst", "bleed", "folder-lost", "folder-closed"})
+_PARTS = _AMOUNTS | {"mostly-gone", "cleared", "core-emptied", "sent-emptied", "rolled-back", "newest-gone"}
+_WHOLE = _PARTS | {"emptied", "identity-doubtful"}
+
 _FREEZES = (
     Rule(
         name="guard-records-damaged", level=Level.FREEZE, read=readings.damaged, threshold=1,
@@ -20,31 +25,37 @@ _FREEZES = (
     ),
     Rule(
         name="identity-changed", level=Level.FREEZE, read=readings.other_identity, threshold=0.5, floor=3,
+        covers=_WHOLE,
         sentence="The server shows another mailbox than before: its identity changed, and {lost} of {of} mails are not in it.",
         incident="Exchange dial-tone recovery; Hotmail 2010",
     ),
     Rule(
         name="wiped", level=Level.FREEZE, read=readings.wiped, threshold=0.9, floor=3,
+        covers=_WHOLE,
         sentence="{lost} of {of} mails are gone from all folders at once; {new} new ones are there. " + _REPLACED,
         incident="Hotmail 2010: a new empty mailbox at the next sign-in, all folders gone at once",
     ),
     Rule(
         name="welcome-only", level=Level.FREEZE, read=readings.welcome_only, threshold=0.9, floor=3,
+        covers=_WHOLE | {"wiped"},
         sentence="{lost} of {of} mails are gone, and what is there is a mail such as “{subject}”. " + _REPLACED,
         incident="Hotmail 2010: the only item was “Welcome to Hotmail”",
     ),
     Rule(
         name="swapped", level=Level.FREEZE, read=readings.swapped, threshold=0.9, floor=3,
+        covers=_WHOLE | {"wiped"},
         sentence="{lost} of {of} mails are gone, and {others} older mails that were never here are there instead. This looks like somebody else's mailbox.",
         incident="OfflineIMAP#276: re-created under the same name at a new provider",
     ),
     Rule(
         name="younger-mailbox", level=Level.FREEZE, read=readings.younger_mailbox, threshold=0.9, floor=3,
+        covers=_WHOLE | {"wiped"},
         sentence="{lost} of {of} mails are gone, and the mailbox was created after its first snapshot. " + _REPLACED,
         incident="Exchange dial-tone recovery: the same mailbox GUID, another creation time",
     ),
     Rule(
         name="overwritten-widely", level=Level.FREEZE, read=readings.overwritten, threshold=0.3, floor=5,
+        covers=_PARTS | {"overwritten"},
         sentence="{changed} of {of} mails have been overwritten with something else, in their very places. This is what encrypting malware does.",
         incident="Rackspace 2022: ransomware",
     ),
@@ -58,26 +69,31 @@ _ASKS = (
     ),
     Rule(
         name="emptied", level=Level.ASK, read=readings.emptied, threshold=0.9, floor=3,
+        covers=_PARTS,
         sentence="The mailbox is empty, or nearly: {lost} of {of} mails are gone. A server that is not ready yet looks the same.",
         incident="Proton Bridge reports folders as empty before its first sync; 1&1 to a new registrar: three years lost",
     ),
     Rule(
         name="cleared", level=Level.ASK, read=readings.cleared, threshold=0.95, floor=3, learned=Learned.HABIT,
+        covers=frozenset({"burst", "newest-gone"}),
         sentence="All {lost} mails are gone. Does another program fetch them from this mailbox?",
         incident="rclone bisync stops when a side lists empty",
     ),
     Rule(
         name="core-emptied", level=Level.ASK, read=readings.core_emptied, threshold=2, floor=6,
+        covers=frozenset({"sent-emptied", "folder-lost", "burst", "bleed"}),
         sentence="{folders} are empty at the same time; {lost} of {of} mails are gone.",
         incident="Hotmail 2010: all folders gone at once",
     ),
     Rule(
-        name="mostly-gone", level=Level.ASK, read=readings.settled, threshold=0.5, floor=3,
+        name="mostly-gone", level=Level.ASK, read=readings.mostly, threshold=0.5, floor=3,
+        covers=_AMOUNTS - {"folder-lost"},
         sentence="{percent} of the mail that had been there for weeks is gone for good ({lost} of {of}). Was that you?",
         incident="rclone bisync stops above 50 %",
     ),
     Rule(
         name="mass-loss", level=Level.ASK, read=readings.settled, threshold=0.2, floor=3, learned=Learned.HABIT,
+        covers=frozenset({"burst", "bleed"}),
         sentence="{lost} of {of} mails that had been there for weeks are gone for good ({percent}). Did you delete them?",
         incident="imapsync#362: a source that fails in part looks like deleted mail",
     ),
@@ -88,16 +104,19 @@ _ASKS = (
     ),
     Rule(
         name="sent-emptied", level=Level.ASK, read=readings.sent_emptied, threshold=1, floor=3,
+        covers=frozenset({"folder-lost"}),
         sentence="The sent mail is gone: {mails} mails from the folder {folder}. Hardly anybody deletes that on purpose.",
         incident="imapsync#65: one option too many emptied folders",
     ),
     Rule(
         name="folder-lost", level=Level.ASK, read=readings.folder_lost, threshold=0.005, floor=3, learned=Learned.ACCEPTED,
+        covers=frozenset({"burst", "bleed"}),
         sentence="The folder {folder}{more} has lost its mail: {lost} mails are gone for good. Did you delete it?",
         incident="OfflineIMAP#276: the biggest folder was deleted",
     ),
     Rule(
-        name="rolled-back", level=Level.ASK, read=readings.rolled_back, threshold=2, floor=3,
+        name="rolled-back", level=Level.ASK, read=readings.rolled_back, threshold=1, floor=3,
+        covers=frozenset({"newest-gone"}),
         sentence="The newest mail is gone from several folders, back to {back_to}: {lost} mails. The server seems to have gone back to an old backup.",
         incident="Site5 2016: the provider went back to its last backup, three days of mail lost",
     ),
@@ -113,6 +132,7 @@ _ASKS = (
     ),
     Rule(
         name="overwritten", level=Level.ASK, read=readings.overwritten, threshold=0.005, floor=3,
+        covers=_AMOUNTS | {"mostly-gone"},
         sentence="{changed} mails have been overwritten with something else, in their very places. Mail does not change by itself.",
         incident="Rackspace 2022: ransomware",
     ),
