@@ -35,8 +35,11 @@ class Ages:
     today: int
 
     def of(self, piece: Piece) -> Age:
-        """Return the age of a piece that was there, by its date."""
-        return _named(self._days(piece.day))
+        """Return the age of a piece that was there: since its date, or since it came here if that is known to be later."""
+        days = self._days(piece.day)
+        if piece.since != NO_DAY:
+            days = min(days, max(0, self.today - piece.since))
+        return _named(days)
 
     def tally(self, folder: FolderState) -> Counter[Age]:
         """Return how many items of a folder are of which age, by their dates alone."""

@@ -47,7 +47,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One folder position. `content` names the bytes; `day` as in FolderState; the three texts are "" where nobody looked."""
+    """One folder position. `content` names the bytes; `day` as in FolderState; the three texts are "" where nobody looked.
+
+    `since` is the day (UTC) of the first snapshot that had these bytes: NO_DAY where nobody looked, and for what the
+    first snapshot of the mailbox had already. Dates tell how old a mail is, this tells how long it has stood here.
+    """
 
     content: bytes
     folder: str
@@ -58,6 +62,7 @@ class Piece:
     sender: str = ""
     subject: str = ""
     message_id: str = ""
+    since: int = NO_DAY
 
 
 @dataclass(frozen=True, slots=True)

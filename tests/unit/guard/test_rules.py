@@ -347,6 +347,12 @@ def test_what_had_just_come_may_leave() -> None:
     assert rules(verdict((*rest, *mails("INBOX", [0] * 60)), rest)) == set()
 
 
+def test_mail_with_old_dates_that_had_just_come_may_leave() -> None:
+    rest = office()
+    replayed = tuple(replace(piece, since=TODAY - 1) for piece in mails("INBOX", range(400, 460)))
+    assert rules(verdict((*rest, *replayed), rest)) == set()
+
+
 def test_the_first_snapshot_passes_and_so_does_one_like_the_one_before() -> None:
     box = office()
     assert judge(Comparison(None, state(box)), Circumstances()).level is Level.PASS
