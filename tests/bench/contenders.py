@@ -14,7 +14,7 @@ from typing import Protocol
 from tests.bench.measure import BenchFailed
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PASSPHRASE = "bench passphrase"
+PASSPHRASE = "bench passphrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ class MailRescue:
     name = "mailrescue"
 
     def __init__(self, workdir: Path, source: Path) -> None:
-        self._home, self._source = workdir / "mailrescue", source
+        self.home, self._source = workdir / "mailrescue", source
         self.environment = {
-            "MAILRESCUE_HOME": str(self._home), "MAILRESCUE_VAULT_KEY": _PASSPHRASE,
+            "MAILRESCUE_HOME": str(self.home), "MAILRESCUE_VAULT_KEY": PASSPHRASE,
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "PYTHONPATH": str(_ROOT),
             "PYTHONDONTWRITEBYTECODE": "",  # an installed program has its bytecode
         }  # fmt: skip
 
     def prepare(self) -> None:
-        shutil.rmtree(self._home, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
         _quietly(self._words("account", "add", "bench", "maildir", "--path", str(self._source)), self.environment)
 
     def snapshot(self, *, index: bool = True) -> list[str]:
@@ -74,7 +74,7 @@ class MailRescue:
         return self._words("export", "bench", str(target), "--format", "maildir")
 
     def sizes(self) -> Sizes:
-        return Sizes(tree_bytes(self._home / "vault"), tree_bytes(self._home / "cache"))
+        return Sizes(tree_bytes(self.home / "vault"), tree_bytes(self.home / "cache"))
 
     def _words(self, *words: str) -> list[str]:
         return [sys.executable, "-P", "-m", "mailrescue", "--quiet", "--json", *words]
@@ -93,7 +93,7 @@ class Restic:
         self._repository, self._cache = workdir / "restic", workdir / "restic-cache"
         self.environment = {
             "RESTIC_REPOSITORY": str(self._repository), "RESTIC_CACHE_DIR": str(self._cache),
-            "RESTIC_PASSWORD": _PASSPHRASE,
+            "RESTIC_PASSWORD": PASSPHRASE,
         }  # fmt: skip
 
     def prepare(self) -> None:
