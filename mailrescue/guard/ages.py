@@ -35,11 +35,10 @@ class Ages:
     today: int
 
     def of(self, piece: Piece) -> Age:
-        """Return the age of a piece that was there: since its date, or since it came here if that is known to be later."""
+        """Return the age of a piece that was there, by its date; old mail that came here only lately is not settled yet."""
         days = self._days(piece.day)
-        if piece.since != NO_DAY:
-            days = min(days, max(0, self.today - piece.since))
-        return _named(days)
+        lately = piece.since != NO_DAY and self.today - piece.since < SETTLED_DAYS
+        return Age.YOUNG if lately and days >= SETTLED_DAYS else _named(days)
 
     def tally(self, folder: FolderState) -> Counter[Age]:
         """Return how many items of a folder are of which age, by their dates alone."""

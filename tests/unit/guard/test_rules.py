@@ -347,10 +347,14 @@ def test_what_had_just_come_may_leave() -> None:
     assert rules(verdict((*rest, *mails("INBOX", [0] * 60)), rest)) == set()
 
 
-def test_mail_with_old_dates_that_had_just_come_may_leave() -> None:
+def test_mail_with_old_dates_that_had_just_come_is_not_settled_but_not_free_either() -> None:
     rest = office()
     replayed = tuple(replace(piece, since=TODAY - 1) for piece in mails("INBOX", range(400, 460)))
-    assert rules(verdict((*rest, *replayed), rest)) == set()
+    box = (*rest, *replayed)
+    assert rules(verdict(box, box[:-30])) == set()
+    assert held_by(verdict(box, rest)) == {"burst"}
+    settled = tuple(replace(piece, since=TODAY - 30) for piece in replayed)
+    assert held_by(verdict((*rest, *settled), (*rest, *settled[30:]))) == {"bleed"}
 
 
 def test_the_first_snapshot_passes_and_so_does_one_like_the_one_before() -> None:
