@@ -76,8 +76,21 @@ def answer_fields(answer: Answer, account: str, mailbox: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def parse_answer(commit: Commit) -> Answer:
-    """Read an answer from its record. Raises VaultDamaged when it makes no sense."""
+def parse_answers(commits: Iterable[Commit]) -> list[Answer]:
+    """Read the answers of a mailbox from their records, oldest record first.
+
+    Behind one that makes no sense nothing counts that was said before it: what it may have taken back waits again.
+    """
+    found: list[Answer] = []
+    for commit in commits:
+        try:
+            found.append(_parsed(commit))
+        except VaultDamaged:
+            found.clear()
+    return found
+
+
+def _parsed(commit: Commit) -> Answer:
     f = commit.fields
     try:
         names = {field: tuple(map(_name, f[field])) for field in ("good", "rejected", "held")}

@@ -19,7 +19,7 @@ from mailrescue.core.files import make_private_folder
 from mailrescue.model.mail import Card, Folder, Position
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.base import ObjectMissing, ObjectStore, ReadableStore, store_gone
-from mailrescue.vault.answers import ANSWER, Answer, parse_answer
+from mailrescue.vault.answers import ANSWER, Answer, parse_answers
 from mailrescue.vault.blob import BlobKind, PackRow
 from mailrescue.vault.catalogue.catalogue import Catalogue, catalogue_failed, open_catalogue
 from mailrescue.vault.catalogue.thinning import THINNED
@@ -271,8 +271,8 @@ class Vault:
         return self.catalogue.lookup.is_held(mailbox, line)
 
     def answers(self, mailbox: str) -> list[Answer]:
-        """Return the user's answers about a mailbox, those that were taken back among them. Raises VaultDamaged."""
-        return [parse_answer(commit) for commit in self.catalogue.history.commits(ANSWER, mailbox)]
+        """Return the user's answers about a mailbox, those that were taken back among them."""
+        return parse_answers(self.catalogue.history.commits(ANSWER, mailbox))
 
     def kept(self, mailbox: str) -> Snapshot | None:
         """Return what a mailbox keeps that is in no snapshot any more, as if it were one; None before the first pruning."""

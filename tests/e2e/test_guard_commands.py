@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -274,6 +273,8 @@ def test_the_way_out_takes_the_last_good_snapshot(anna: Anna) -> None:
 
 def _typed(anna: Anna, answer: str, *words: str) -> tuple[int, str]:
     """Run a command whose stdin is a terminal, at which somebody types."""
+    import pty  # noqa: PLC0415  there is none on Windows
+
     here, there = pty.openpty()
     command = [sys.executable, "-m", "mailrescue", *words]
     with subprocess.Popen(command, env=anna.program.environment(), stdin=there, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

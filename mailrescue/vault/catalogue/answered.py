@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 import apsw
 
-from mailrescue.core.errors import VaultDamaged
-from mailrescue.vault.answers import ANSWER, Said, name_in_answers, parse_answer, settled
+from mailrescue.vault.answers import ANSWER, name_in_answers, parse_answers, settled
 from mailrescue.vault.codec import unpack_value
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.verdicts import own_standing
@@ -49,7 +48,7 @@ def forget(db: apsw.Connection, mailbox: str | None = None) -> None:
 def _settle(db: apsw.Connection, mailbox: str) -> None:
     """Work out anew what the answers of a mailbox make of its snapshots, and change those of which they now say otherwise."""
     before = {row[0]: row[1] for row in db.execute("select name, standing from answered where mailbox = ?", (mailbox,))}
-    said = _said(db, mailbox)
+    said = settled(parse_answers(Commit(seq, digest, unpack_value(record)) for seq, digest, record in db.execute(_ANSWERS, (mailbox,))))
     db.execute("delete from answered where mailbox = ?", (mailbox,))
     rows = [(mailbox, name, str(one.standing), *one.place) for name, one in said.items()]
     db.executemany("insert into answered(mailbox, name, standing, turn, number) values(?, ?, ?, ?, ?)", rows)
@@ -58,15 +57,6 @@ def _settle(db: apsw.Connection, mailbox: str) -> None:
         if before.get(name) != now.get(name):
             for commit in _named(db, mailbox, name):
                 db.execute("update commits set standing = ? where seq = ?", (standing_of(db, commit), commit.seq))
-
-
-def _said(db: apsw.Connection, mailbox: str) -> dict[bytes, Said]:
-    """Return what the answers say; nothing where one cannot be understood: what they settled waits for an answer again."""
-    try:
-        answers = [parse_answer(Commit(seq, digest, unpack_value(record))) for seq, digest, record in db.execute(_ANSWERS, (mailbox,))]
-    except VaultDamaged:
-        return {}
-    return settled(answers)
 
 
 def _named(db: apsw.Connection, mailbox: str, name: bytes) -> Iterator[Commit]:
