@@ -57,10 +57,12 @@ def _table() -> list[Disaster]:
         Disaster("swap", "half the size", (_swap(0.5),)),
         Disaster("swap", "same size", (_swap(1.0),)),
         Disaster("swap", "twice the size", (_swap(2.0),)),
+        Disaster("swap", "same size, a fifth in common", (_swap(1.0, common=0.2),)),
         Disaster("half-folders", "gone", (_half_folders(drop=True),)),
         Disaster("half-folders", "emptied", (_half_folders(drop=False),)),
         Disaster("one-folder", "inbox", (_one_folder("inbox"),)),
         Disaster("one-folder", "biggest of the user's", (_one_folder(""),)),
+        Disaster("one-folder", "all of the user's", (_user_folders,)),
         Disaster("one-folder", "calendar", (_one_folder("calendar"),), ("outlook",)),
         Disaster("one-folder", "contacts", (_one_folder("contacts"),), ("outlook",)),
         Disaster("sent-only", "sent lost", (_one_folder("sent"),)),
@@ -77,7 +79,7 @@ def _table() -> list[Disaster]:
     rows += [Disaster("mass-delete", f"{share:.0%}, {word}", (_lose(_share(share, word)),)) for share in (0.3, 0.5, 0.8) for word in ("any", "newest", "oldest")]
     rows += [Disaster("overwrite", f"{share:.0%}, {how}", (_overwrite(share, how),)) for share in (0.2, 0.5, 1.0) for how in ("in place", "new files", "encrypted", "truncated")]
     rows += [Disaster("roll-back", f"{days} days{word}", (_roll_back(days, same_keys=not word),)) for days in ROLL_BACKS for word in ("", ", new keys")]
-    rows += [Disaster("bleed", f"{share:.1%} a day, {word}", a_day=share, choose=_any if word == "any" else _oldest) for share in (0.005, 0.01, 0.03) for word in ("any", "oldest")]
+    rows += [Disaster("bleed", f"{share:.1%} a day, {word}", a_day=share, choose=_any if word == "any" else _oldest) for share in (0.005, 0.01, 0.03, 0.05) for word in ("any", "oldest")]
     return rows
 
 
@@ -105,13 +107,16 @@ def _same_guid(new: int) -> Act:
     return act
 
 
-def _swap(size: float) -> Act:
+def _swap(size: float, common: float = 0) -> Act:
     """Another person's mailbox, in folders of names that partly are the same."""
 
     def act(world: World, rng: Random, _past: Past) -> None:
         shelves = [Shelf(s.path if s.role or rng.random() < 0.3 else f"Team {rng.randrange(99)}", s.share, s.oldest, s.newest, s.role, s.kind) for s in world.persona.shelves]
         persona = replace(world.persona, size=max(6, round(world.box.items * size)), shelves=shelves, habits=[])
+        known = [mail for _, _, mail in world.box.places()]
         world.box.replace_with(World.furnished(persona, rng, world.hour).box, world.hour)
+        for mail in rng.sample(known, round(len(known) * common)):
+            world.box.put(world.inbox, mail, world.hour)
         world.habits = []
 
     return act
@@ -150,6 +155,12 @@ def _one_folder(role: str) -> Act:
             _empty(world.box, max(named, key=lambda number: len(world.box.mails[number])))
 
     return act
+
+
+def _user_folders(world: World, _rng: Random, _past: Past) -> None:
+    """Every folder that the user made is gone."""
+    for number in world.shelved():
+        world.box.drop(number)
 
 
 def _lose(choose: Choice) -> Act:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
+from mailrescue.model.mail import ItemKind
 from tests.bench.lives.box import Mail, hour_placed
 from tests.bench.lives.rhythms import HOURS_A_DAY, poisson
 from tests.bench.lives.world import World
@@ -191,6 +192,76 @@ class Prune(Timed):
         for _ in range(min(poisson(world.rng, self.share * len(places)), len(places))):
             number, key = places.pop(int(len(places) * world.rng.random()))
             _delete(world, number, key, for_good=self.for_good)
+
+
+@dataclass(slots=True, kw_only=True)
+class SlowClean(Timed):
+    """Clean up for some days: every day a share of the oldest mail goes into the trash."""
+
+    every: float = 1
+    share: float = 0.04
+    days: int = 10
+
+    def act(self, world: World) -> None:
+        """Delete a day's share."""
+        self.days -= 1
+        if self.days <= 0:
+            self.next = 1 << 60
+        places = [(mail.arrived, n, key) for n, key, mail in world.box.places() if n not in (world.trash, world.junk)]
+        for _, number, key in sorted(places)[: int(len(places) * self.share)]:
+            _delete(world, number, key, for_good=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class CopyAndDelete(Timed):
+    """Move mail as some programs do: a copy first, and the original goes hours later."""
+
+    every: float = 1
+    at: int = 8
+    waiting: tuple[int, ...] = ()
+
+    def act(self, world: World) -> None:
+        """Delete what was copied last time, and copy what has come since."""
+        box, inbox, shelves = world.box, world.inbox, world.shelved()
+        for key in self.waiting:
+            if key in box.mails[inbox]:
+                box.take(inbox, key)
+        fresh = [key for key in box.mails[inbox] if hour_placed(key) > world.hour - 30] if shelves else []
+        for key in fresh:
+            box.put(world.rng.choice(shelves), box.mails[inbox][key], world.hour)
+        self.waiting = tuple(fresh)
+
+
+@dataclass(slots=True, kw_only=True)
+class EmptyFolder(Timed):
+    """Delete all that is in the folder of a role, into the trash or for good."""
+
+    role: str = "sent"
+    every: float = 0
+    for_good: bool = False
+
+    def act(self, world: World) -> None:
+        """Empty it."""
+        number = world.box.role(self.role)
+        for key in list(world.box.mails[number]) if number else ():
+            _delete(world, number, key, for_good=self.for_good)
+
+
+@dataclass(slots=True, kw_only=True)
+class Events(Timed):
+    """Appointments come, change, and go."""
+
+    def act(self, world: World) -> None:
+        """Do what is usual in a calendar."""
+        calendar = world.box.role("calendar")
+        if calendar is None:
+            return
+        for key, event in list(world.box.mails[calendar].items())[-30:]:
+            if world.rng.random() < 0.05:
+                world.box.rewrite(calendar, key, _anew(world, event))
+            elif world.rng.random() < 0.01:
+                world.box.take(calendar, key)
+        world.box.put(calendar, world.mail(kind=ItemKind.EVENT), world.hour)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def _life(rng: Random, name: str, acts: Sequence[Habit], *, least: int = 200, mo
     kind = str(more.get("kind") or rng.choice(("maildir", "maildir", "outlook")))
     values: dict[str, object] = {
         "a_day": min(60.0, max(0.2, size / rng.uniform(150, 900))), "shelves": _shelves(rng, kind), "kind": kind,
-        "cadence": rng.choice(("daily", "daily", "workdays", "12-hourly", "6-hourly" if size < 3_000 else "daily")),
+        "cadence": rng.choice(("daily", "daily", "workdays", "12-hourly", "4-hourly" if size < 3_000 else "daily")),
         "rhythm": rng.choice(("office", "lists")), "dates": rng.choice(("normal",) * 7 + ("long-ago", "shuffled", "same")),
     }  # fmt: skip
     return Persona(name=name, size=size, habits=list(acts), **{**values, **more})  # type: ignore[arg-type]
@@ -218,3 +218,58 @@ def monthly(rng: Random) -> Persona:
 def weekly(rng: Random) -> Persona:
     """Takes a snapshot once a week or when it comes to mind."""
     return _life(rng, "weekly", [h.Sort(filed=0.4, deleted=0.35, every=2), h.Prune(every=7, share=0.01, for_good=True), h.Expunge(every=7)], cadence=rng.choice(("weekly", "erratic")), least=20)
+
+
+@persona
+def spring_cleaner(rng: Random) -> Persona:
+    """Cleans up for ten days, a few per cent a day, by way of the trash."""
+    return _life(rng, "spring-cleaner", [h.Sort(filed=0.3, deleted=0.3), h.Expunge(every=7, days=3), h.SlowClean(on=_some_day(rng), share=rng.uniform(0.02, 0.06))])
+
+
+@persona
+def conversation_cleaner(rng: Random) -> Persona:
+    """Lets the program delete redundant mails of all conversations, a sixth of the mailbox at once."""
+    return _life(rng, "conversation-cleaner", [h.Sort(filed=0.4, deleted=0.2), _POLICY, h.Prune(every=90, share=0.16)])
+
+
+@persona
+def copier(rng: Random) -> Persona:
+    """A program that moves mail by copying it, and deletes the original a day later."""
+    return _life(rng, "copier", [h.CopyAndDelete(), h.Prune(every=10), _POLICY], least=50)
+
+
+@persona
+def undated(rng: Random) -> Persona:
+    """All mail is of one day, of no day, of long ago, or of any day: dates say nothing. Few mails."""
+    acts = [h.Sort(filed=0.3, deleted=0.3), h.Prune(every=9, share=0.01), h.Expunge(every=7, person=True), h.Reorganise(every=90)]
+    return _life(rng, "undated", acts, least=10, most=400, dates=rng.choice(("same", "none", "long-ago", "shuffled")))
+
+
+@persona
+def notifications(rng: Random) -> Persona:
+    """Reports of machines, hundreds a day, kept for a week: nothing in it stays."""
+    return _life(rng, "notifications", [h.Forget(days=7)], least=150, most=500, a_day=rng.uniform(20, 60), lists=1.0, sent=0.0, shelves=[Shelf("INBOX", 1, 7, role="inbox")], kind="maildir")
+
+
+@persona
+def left_alone(rng: Random) -> Persona:
+    """Nobody reads this mailbox any more; a mail a week comes."""
+    return _life(rng, "left-alone", [], least=5, most=3_000, a_day=0.15, sent=0.0)
+
+
+@persona
+def sent_emptier(rng: Random) -> Persona:
+    """Empties the folder of sent mail once a year, by way of the trash or for good."""
+    return _life(rng, "sent-emptier", [h.Sort(filed=0.3, deleted=0.3), _POLICY, h.EmptyFolder(on=_some_day(rng), for_good=rng.random() < 0.3)])
+
+
+@persona
+def calendar_user(rng: Random) -> Persona:
+    """Lives by the calendar: appointments change all the time."""
+    return _life(rng, "calendar-user", [h.Sort(filed=0.4, deleted=0.3), h.Events(), _POLICY], kind="outlook", most=5_000)
+
+
+@persona
+def clock_jumper(rng: Random) -> Persona:
+    """A computer whose clock is wrong now and then, by days or by years."""
+    return _life(rng, "clock-jumper", [h.Sort(filed=0.4, deleted=0.3), h.Prune(every=5), _POLICY], most=3_000, jumping=0.03)

@@ -18,6 +18,8 @@ from tests.bench.lives.world import World
 _YEAR = timedelta(days=366)
 # As in mailrescue/capture/judging.py: a mailbox in which nothing changes is looked at in full this often.
 _LOOK_AGAIN = timedelta(hours=20)
+# What a wrong clock shows, in hours: yesterday, last month, next week, in two years.
+_ERRORS = (-24, -700, 168, 17_000)
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Watch:
         world = self.world
         self.first = self.first or world.hour
         unread = self._unread()
-        now = world.box.state(world.hour, world.facts, unread)
+        now = world.box.state(world.hour + self._clock_error(), world.facts, unread)
         comparison = Comparison(self.before, now, world.box.flow(unread)) if self.before else Comparison(None, _unsorted(now))
         changed = self.before is not None and self.before.facts != now.facts
         circumstances = Circumstances(self.history, moment(self.first), known=self.known if changed else ())
@@ -59,7 +61,7 @@ class Watch:
         """Go on from a snapshot that is good, by itself or by the user's answer."""
         self.before = look.now
         self.world.box.keep(look.unread)
-        oldest = moment(look.hour) - _YEAR
+        oldest = self.before.taken_at - _YEAR
         step = Step(self.before.taken_at, look.verdict.step, accepted)
         if self.history and self.history[0].taken_at < oldest:
             self.history = tuple(old for old in self.history if old.taken_at >= oldest)
@@ -78,11 +80,16 @@ class Watch:
         before = self.before
         if before is None or not self.history or not self.world.box.untouched or (before.facts, before.complete) != (now.facts, now.complete):
             return False
-        return now.taken_at - self.history[-1].taken_at < _LOOK_AGAIN
+        return abs(now.taken_at - self.history[-1].taken_at) < _LOOK_AGAIN
+
+    def _clock_error(self) -> int:
+        """Return by how many hours the computer's clock is wrong."""
+        rng, jumping = self.world.rng, self.world.persona.jumping
+        return rng.choice(_ERRORS) if jumping and rng.random() < jumping else 0
 
     def _unread(self) -> frozenset[int]:
         world = self.world
-        if not self.before or world.rng.random() >= world.persona.failing:
+        if not self.before or not world.persona.failing or world.rng.random() >= world.persona.failing:
             return frozenset()
         return frozenset(number for number in world.box.seen if world.rng.random() < 0.5)
 

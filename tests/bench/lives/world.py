@@ -48,6 +48,7 @@ class Persona:
     `dates`: normal; long-ago (old mail replayed); same (all of one day); none; shuffled (day and arrival have nothing in common).
     `cadence`: see schedule.py. `kind` maildir has facts that no disaster to its content changes; outlook has a record key.
     `failing`: share of snapshots at which some folders cannot be read. `lists`: share of mail from newsletters.
+    `jumping`: share of snapshots at which the computer's clock is wrong.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Persona:
     lists: float = 0.3
     people: int = 40
     failing: float = 0.0
+    jumping: float = 0.0
 
 
 @dataclass(slots=True)
