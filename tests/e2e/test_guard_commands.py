@@ -273,7 +273,7 @@ def test_the_way_out_takes_the_last_good_snapshot(anna: Anna) -> None:
 
 def _typed(anna: Anna, answer: str, *words: str) -> tuple[int, str]:
     """Run a command whose stdin is a terminal, at which somebody types."""
-    import pty  # noqa: PLC0415  there is none on Windows
+    import pty  # there is none on Windows
 
     here, there = pty.openpty()
     command = [sys.executable, "-m", "mailrescue", *words]
