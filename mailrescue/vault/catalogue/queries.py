@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import apsw
 
@@ -13,6 +15,8 @@ from mailrescue.model.snapshot import KEPT_LINE
 from mailrescue.vault.catalogue.contents import CARD_COLUMNS, card_of
 from mailrescue.vault.catalogue.standing import Standing
 
+# So many hits are looked up at once: what a first page shows.
+_PAGE = 50
 _CARD_WIDTH = CARD_COLUMNS.count(",") + 1
 
 
@@ -121,14 +125,14 @@ class Queries:
         joined = _FROM_HITS if query.match else _FROM_FOLDERS
         moment = _LAST_SEEN if at is None else self._standing(at).condition
         select = (
-            f"select c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last), p.as_of"
+            f"select c.no, c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last), p.as_of"
             f" from {joined} where {moment} and {conditions}"
         )
         if query.match:
-            yield from self._places(self._hits(query.match, mailbox, at), select, bindings, limit)
+            yield from islice(self._places(self._hits(query.match, mailbox, at), select, bindings), limit)
             return
         order = " group by c.no, p.mailbox, p.folder order by -max(coalesce(p.received, c.date, 0)), c.no limit ?"
-        for row in self._db.execute(select + order, (*bindings, -1 if limit is None else limit)):
+        for _, *row in self._db.execute(select + order, (*bindings, -1 if limit is None else limit)):
             yield _item_row(row)
 
     def _hits(self, match: str, mailbox: str | None, at: Moment | None) -> Iterator[int]:
@@ -139,16 +143,14 @@ class Queries:
         for (number,) in self._db.execute(_HITS.format(_PLACED.format(where) if where else ""), (match, *values)):
             yield number
 
-    def _places(self, hits: Iterable[int], select: str, bindings: list[str | int], limit: int | None) -> Iterator[ItemRow]:
-        """Yield the rows of hits in order of rank. Hit by hit, since the first page of many is what is looked at."""
-        left = -1 if limit is None else limit
-        for number in hits:
-            if left == 0:
-                return
-            places = f"{select} and c.no = ? group by p.mailbox, p.folder limit ?"
-            for row in self._db.execute(places, (*bindings, number, left)):
-                left -= 1
-                yield _item_row(row)
+    def _places(self, hits: Iterator[int], select: str, bindings: list[str | int]) -> Iterator[ItemRow]:
+        """Yield the rows of hits in order of rank. Page by page, since the first page of many is what is looked at."""
+        places = f"{select} and c.no in (select value from carray(?)) group by c.no, p.mailbox, p.folder"
+        while page := array("q", islice(hits, _PAGE)):
+            rows: dict[int, list[Sequence[object]]] = {number: [] for number in page}
+            for number, *row in self._db.execute(places, (*bindings, apsw.carray(page))):
+                rows[int(number)].append(row)
+            yield from map(_item_row, chain.from_iterable(rows.values()))
 
     def came_since(self, mailbox: str, seq: int) -> Iterator[tuple[bytes, str, int, int]]:
         """Yield item, folder and interval of what stands or stood in a live snapshot from number `seq` on, and in none before."""
@@ -243,7 +245,7 @@ def _filters(query: Query) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         yield "c.attachments = ''", ()
 
 
-def _item_row(row: tuple[object, ...]) -> ItemRow:
+def _item_row(row: Sequence[object]) -> ItemRow:
     identity, *rest = row
     card, (path, flags, received, mailbox, line, until, as_of) = rest[:_CARD_WIDTH], rest[_CARD_WIDTH:]
     flag_names = tuple(str(flags).split())
