@@ -13,6 +13,7 @@ from mailrescue.guard.ages import SETTLED_DAYS, Age
 from mailrescue.guard.baseline import WINDOW_DAYS
 from mailrescue.guard.measures import WHOLE, FolderLoss, Measures, portion
 from mailrescue.guard.rule import NOTHING, Reading, Sight
+from mailrescue.guard.suffix import Suffix
 from mailrescue.guard.values import DAY, NO_DAY
 
 _RECENT_DAYS = 45
@@ -124,7 +125,7 @@ def burst(sight: Sight) -> Reading:
 
 def sent_emptied(sight: Sight) -> Reading:
     """The sent mail is gone."""
-    return _worst(sight.measures, [folder for folder in sight.measures.folders if folder.role == "sent"], whole=1.0)
+    return _worst(sight.measures, [folder for folder in sight.measures.folders if folder.role == "sent"], anyhow=True)
 
 
 def folder_lost(sight: Sight) -> Reading:
@@ -141,14 +142,14 @@ def folder_closed(sight: Sight) -> Reading:
 
 
 def rolled_back(sight: Sight) -> Reading:
-    """The newest mail is gone from several folders, back to a day: how many days."""
-    suffix = sight.measures.suffix
-    return _suffix(sight) if suffix.folders > 1 else NOTHING
+    """The newest mail is gone from several folders, back to a day: how many days, by its dates or by when it came."""
+    several = [suffix for suffix in (sight.measures.by_date, sight.measures.by_arrival) if suffix.folders > 1]
+    return _suffix(max(several, key=lambda suffix: (suffix.days, suffix.lost))) if several else NOTHING
 
 
 def newest_gone(sight: Sight) -> Reading:
-    """The newest mail is gone, back to a day, all of it from one folder: how many days."""
-    return _suffix(sight)
+    """The newest mail is gone by its dates, back to a day, be it all from one folder: how many days."""
+    return _suffix(sight.measures.by_date)
 
 
 def bleeding(sight: Sight) -> Reading:
@@ -205,9 +206,8 @@ def fewer(sight: Sight) -> Reading:
     return Reading(portion(m.live - m.left, m.live), m.live - m.left, {"before": m.live, "now": m.left})
 
 
-def _suffix(sight: Sight) -> Reading:
-    suffix = sight.measures.suffix
-    return Reading(float(suffix.days), suffix.lost, {"lost": suffix.lost, "days": suffix.days + 1, "back_to": _date(suffix.since)})
+def _suffix(suffix: Suffix) -> Reading:
+    return Reading(float(suffix.days), suffix.lost, {"lost": suffix.lost, "back_to": _date(suffix.since)})
 
 
 def _date(day: int) -> str:
@@ -223,14 +223,15 @@ def _matters(m: Measures, folder: FolderLoss) -> bool:
     return recent or portion(folder.lost, m.live) >= 0.02
 
 
-def _worst(m: Measures, folders: list[FolderLoss], whole: float = 0.0) -> Reading:
-    """Return what is to be said of whole folders: their share of the mailbox, or `whole` for any."""
+def _worst(m: Measures, folders: list[FolderLoss], *, anyhow: bool = False) -> Reading:
+    """Return what is to be said of whole folders: their share of the mailbox and settled mails; `anyhow`: big or small, settled or not."""
     gone = sorted((folder for folder in folders if folder.whole), key=lambda folder: (-folder.lost, folder.path))
     if not gone:
         return NOTHING
     lost = sum(folder.lost for folder in gone)
     told = {"folder": gone[0].path, "mails": gone[0].lost, "more": f" and {len(gone) - 1} more" if len(gone) > 1 else "", "lost": lost}
-    return Reading(whole or portion(lost, m.live), max(folder.aged for folder in gone), told)
+    count = max(folder.aged if anyhow else folder.settled for folder in gone)
+    return Reading(1.0 if anyhow else portion(lost, m.live), count, told)
 
 
 def _settled(m: Measures) -> Reading:

@@ -109,7 +109,7 @@ _ASKS = (
         incident="imapsync#65: one option too many emptied folders",
     ),
     Rule(
-        name="folder-lost", level=Level.ASK, read=readings.folder_lost, threshold=0.005, floor=3, learned=Learned.ACCEPTED,
+        name="folder-lost", level=Level.ASK, read=readings.folder_lost, threshold=0.005, floor=3,
         covers=frozenset({"burst", "bleed"}),
         sentence="The folder {folder}{more} has lost its mail: {lost} mails are gone for good. Did you delete it?",
         incident="OfflineIMAP#276: the biggest folder was deleted",
@@ -137,7 +137,7 @@ _ASKS = (
         incident="Rackspace 2022: ransomware",
     ),
     Rule(
-        name="rewritten", level=Level.ASK, read=readings.rewritten, threshold=0.1, floor=5,
+        name="rewritten", level=Level.ASK, read=readings.rewritten, threshold=0.1, floor=3,
         sentence="{changed} of {of} mails are there with other bytes than before. Did a program change them, such as one that takes out attachments?",
         incident="Rackspace 2022: ransomware that leaves the headers",
     ),

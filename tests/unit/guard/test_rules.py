@@ -206,7 +206,7 @@ def test_the_sent_mail_gone_asks() -> None:
 
 def test_a_folder_in_use_gone_asks_and_one_long_closed_is_told() -> None:
     rest = mails("INBOX", range(500))
-    assert held_by(verdict((*rest, *mails("Acme", [10, 40, 60])), rest)) == {"folder-lost"}
+    assert held_by(verdict((*rest, *mails("Acme", [20, 40, 60])), rest)) == {"folder-lost"}
     assert rules(verdict((*rest, *mails("Acme", [210, 240, 260])), rest)) == {"folder-closed"}
 
 
@@ -377,3 +377,12 @@ def test_mail_without_any_date_is_guarded_all_the_same() -> None:
     assert verdict(box, ()).level.holds
     assert verdict(box, box[::2]).level.holds
     assert rules(verdict(box, box[1:])) == set()
+
+
+def test_a_roll_back_is_seen_where_all_dates_are_the_same() -> None:
+    settled = tuple(replace(piece, day=TODAY - 400) for piece in office(300))
+    came = tuple(replace(piece, day=TODAY - 400, since=TODAY - 1 - n % 6) for n, piece in enumerate(office(24)))
+    steps = past(*({"left": 300, "arrived": 4} for _ in range(6)))
+    found = verdict((*settled, *came), settled, Circumstances(steps))
+    assert held_by(found) == {"rolled-back"}
+    assert held_by(verdict((*settled, *came), (*settled, *came[8:]), Circumstances(steps))) == set()
