@@ -55,7 +55,7 @@ class Program(NamedTuple):
     needed_by: str
 
 
-PROGRAMS = (Program("restic", "restic", "tests/bench"),)
+PROGRAMS = (Program("restic", "restic", "tests/bench"), Program("borg", "borgbackup", "tests/bench"))
 
 
 class SetupFailed(Exception):

@@ -1,4 +1,4 @@
-"""The two programs of the bench behind one face: which words make each of them take, check and give back mail."""
+"""The programs of the bench behind one face: which words make each of them take, check and give back mail."""
 
 from __future__ import annotations
 
@@ -109,6 +109,42 @@ class Restic:
 
     def export(self, target: Path) -> list[str]:
         return [self._program, "restore", "--quiet", "latest", "--target", str(target)]
+
+    def sizes(self) -> Sizes:
+        return Sizes(tree_bytes(self._repository), tree_bytes(self._cache))
+
+
+class Borg:
+    """borg by its command line, encrypted, with zstd at the level that MailRescue uses for text."""
+
+    name = "borg"
+
+    def __init__(self, workdir: Path, source: Path) -> None:
+        found = shutil.which("borg")
+        if found is None:
+            raise BenchFailed("borg is not installed, so there is nothing to compare with: sudo apt install borgbackup")
+        self._program, self._source = found, source
+        self._repository, self._cache = workdir / "borg", workdir / "borg-cache"
+        self._taken = 0
+        self.environment = {
+            "BORG_REPO": str(self._repository), "BORG_BASE_DIR": str(self._cache), "BORG_PASSPHRASE": PASSPHRASE,
+        }  # fmt: skip
+
+    def prepare(self) -> None:
+        shutil.rmtree(self._repository, ignore_errors=True)
+        shutil.rmtree(self._cache, ignore_errors=True)
+        _quietly([self._program, "init", "--encryption", "repokey-blake2"], self.environment)
+
+    def snapshot(self, *, index: bool = True) -> list[str]:
+        self._taken += 1
+        return [self._program, "create", "--compression", "zstd,3", f"::{self._taken}", str(self._source)]
+
+    def check(self) -> list[str]:
+        return [self._program, "check", "--verify-data"]
+
+    def export(self, target: Path) -> list[str]:
+        target.mkdir()  # it writes into the folder it is called in
+        return ["env", "-C", str(target), self._program, "extract", f"::{self._taken}"]
 
     def sizes(self) -> Sizes:
         return Sizes(tree_bytes(self._repository), tree_bytes(self._cache))

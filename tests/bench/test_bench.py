@@ -109,16 +109,17 @@ def test_a_command_that_fails_ends_the_bench_in_its_own_words(tmp_path: Path) ->
         run([sys.executable, "-c", "print('no such vault'); raise SystemExit(3)"], {}, tmp_path / "log")
 
 
-@pytest.mark.needs_program("restic")
+@pytest.mark.parametrize("peer", [pytest.param(name, marks=pytest.mark.needs_program(name)) for name in ("restic", "borg")])
 def test_the_whole_bench_runs_and_both_programs_give_all_mail_back(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    peer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--mails", "20", "--pairs", "1", "--workdir", str(tmp_path / "work"), "--eol", "crlf", "--base64", "odd"]
+    words += ["--against", peer, "--export-to", str(tmp_path)]
     assert vault.main(words) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     steps = {row["step"] for row in rows}
     assert steps == {*vault.STEPS, "size first", "size changed"}
-    assert all(row["mailrescue"] > 0 and row["restic"] > 0 for row in rows)
+    assert all(row["mailrescue"] > 0 and row[peer] > 0 for row in rows)
 
 
 def test_a_program_that_gives_back_other_mail_is_found_out(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""Compares MailRescue with restic on the same made-up mailbox, whole commands in turn: A B A B.
+"""Compares MailRescue with restic or borg on the same made-up mailbox, whole commands in turn: A B A B.
 
-    python -m tests.bench.vault [--mails 5000] [--pairs 3] [--only STEP]... [--workdir FOLDER] [--eol ..] [--base64 ..]
+    python -m tests.bench.vault [--mails 5000] [--pairs 3] [--only STEP]... [--workdir FOLDER] [--export-to FOLDER]
+        [--against restic|borg] [--eol ..] [--base64 ..]
 
 Steps: `first` snapshot into an empty store; `deferred`, the same with the search index left for later; `unchanged`; `changed` (1 % of the mails new, gone or marked, others in
-every pair); `check` (every stored byte read and proven); `export` against restic's restore, both compared digest by
-digest with the mailbox. Medians and the median of the ratios pair by pair: a shared machine's speed drifts.
+every pair); `check` (every stored byte read and proven); `export` against the other's restore, both compared digest by
+digest with the mailbox; `--export-to` on a disk in memory keeps the disk out of it. Medians and the median of the ratios pair by pair: a shared machine's speed drifts.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import median
 
-from tests.bench.contenders import Contender, MailRescue, Restic, Sizes
+from tests.bench.contenders import Borg, Contender, MailRescue, Restic, Sizes
 from tests.bench.corpus import Totals, change_corpus, write_corpus
 from tests.bench.mailgen import BASE64_STYLES
 from tests.bench.measure import BenchFailed, Cost, run
 
 STEPS = ("deferred", "first", "unchanged", "changed", "check", "export")
+_PEERS = {"restic": Restic, "borg": Borg}
 _MEASURES = tuple(field.name for field in fields(Cost))
 
 
@@ -49,6 +51,7 @@ class Plan:
     contenders: tuple[Contender, ...]
     pairs: int
     steps: tuple[str, ...]
+    exports: Path
 
 
 def measure(plan: Plan) -> Iterator[Run]:
@@ -68,7 +71,7 @@ def measure(plan: Plan) -> Iterator[Run]:
 
 
 def _step(plan: Plan, step: str, contender: Contender) -> Cost:
-    log, target = plan.workdir / f"{contender.name}.log", plan.workdir / f"{contender.name}-out"
+    log, target = plan.workdir / f"{contender.name}.log", plan.exports / f"{contender.name}-out"
     if step in ("deferred", "first"):
         contender.prepare()
     if step == "check":
@@ -135,11 +138,13 @@ def print_table(rows: list[dict[str, object]]) -> None:
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Compare MailRescue with restic on a made-up mailbox.")
+    parser = argparse.ArgumentParser(description="Compare MailRescue with restic or borg on a made-up mailbox.")
     parser.add_argument("--mails", type=int, default=5_000)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--only", action="append", choices=STEPS, help="only this step; may be given several times")
     parser.add_argument("--workdir", type=Path, help="an empty or absent folder, kept; without it one is made and removed")
+    parser.add_argument("--export-to", type=Path, help="a folder that is there, for the exports; the workdir otherwise")
+    parser.add_argument("--against", choices=_PEERS, default="restic")
     parser.add_argument("--eol", choices=("lf", "crlf"), default="lf")
     parser.add_argument("--base64", choices=BASE64_STYLES, default="76")
     return parser.parse_args(words)
@@ -147,10 +152,10 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
 
 def _bench(options: argparse.Namespace, workdir: Path) -> list[dict[str, object]]:
     source = workdir / "mailbox"
-    contenders = (MailRescue(workdir, source), Restic(workdir, source))
+    contenders = (MailRescue(workdir, source), _PEERS[options.against](workdir, source))
     made: Totals = write_corpus(source, options.mails, eol=options.eol, base64_style=options.base64)
     print(f"{made.mails} mails, {made.bytes / 1e6:.0f} MB", file=sys.stderr)
-    plan = Plan(workdir, source, contenders, options.pairs, tuple(options.only or STEPS))
+    plan = Plan(workdir, source, contenders, options.pairs, tuple(options.only or STEPS), options.export_to or workdir)
     runs: list[Run] = []
     sizes: list[dict[str, object]] = []
     for one in measure(plan):
