@@ -17,7 +17,7 @@ def test_what_is_filled_in_is_listed_page_by_page(tmp_path: Path, capsys: pytest
     assert large_catalogue.main(words) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {row["at"] for row in rows} == {50, 25, 10}
-    assert all(row["worst_ms"] >= row["median_ms"] > 0 for row in rows)
+    assert all(row["wall_ms"] > 0 and row["cpu_ms"] > 0 for row in rows)
     db = connect(tmp_path / "bench" / "catalogue.db", bytes(range(32)), create=False)
     counts = {seq: sum(row.items for row in Queries(db).folders(Moment("box", "", seq))) for seq in (50, 25)}
     standing = "select count(*) from position where first <= ?1 and last > ?1"

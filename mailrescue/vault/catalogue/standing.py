@@ -28,8 +28,9 @@ class Standing:
         row = db.execute("select no from mailbox where name = ? and line = ?", (mailbox, line)).fetchone()
         self._mailbox = int(row[0]) if row else 0
         newest = db.execute("select max(seq) from commits").fetchone()
-        nodes = nodes_holding(seq, max(seq, int((newest and newest[0]) or 0)))
-        self._stood = f"p.node in ({nodes}) and p.first <= {seq} and p.last > {seq} and not p.hidden"
+        self._nodes = nodes_holding(seq, max(seq, int((newest and newest[0]) or 0)))
+        self._held = f"p.first <= {seq} and p.last > {seq} and not p.hidden"
+        self._stood = f"p.node in ({self._nodes}) and {self._held}"
 
     @property
     def condition(self) -> str:
@@ -76,10 +77,16 @@ class Standing:
         yield from ((content, stay) for content, *stay in self._db.execute(query, (self._mailbox,)))
 
     def _of_folder(self, number: int, path: str, limit: int | None) -> Iterator[Row]:
+        # A page of each node, in the order of the index, and of these the first: all nodes at once would have to be sorted.
+        page = (
+            "select * from (select p.shown, p.no from position p where p.mailbox = ?2 and p.folder = ?3"
+            f" and p.node = {{}} and {self._held} order by p.shown desc, p.no limit ?4)"
+        )
+        pages = " union all ".join(map(page.format, self._nodes.split(", ")))
         query = (
-            f"select p.shown, p.no, c.identity, {CARD_COLUMNS}, ?, p.flags, p.received, p.last, p.as_of"
-            f" from position p join content c on c.no = p.content where p.mailbox = ? and p.folder = ? and {self._stood}"
-            " order by p.shown desc, p.no limit ?"
+            f"select q.shown, q.no, c.identity, {CARD_COLUMNS}, ?1, p.flags, p.received, p.last, p.as_of"
+            f" from (select * from ({pages}) order by shown desc, no limit ?4) q"
+            " cross join position p on p.no = q.no cross join content c on c.no = p.content order by q.shown desc, q.no"
         )
         yield from self._db.execute(query, (path, self._mailbox, number, -1 if limit is None else limit))
 
