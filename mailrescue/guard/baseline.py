@@ -1,7 +1,7 @@
 """What is normal for this mailbox, learned from what the guard remembered of its good snapshots. Pure.
 
-Robust on purpose: medians and median deviations, so that one wild day teaches little. What the user answered with "I did
-that" teaches at once, and is forgotten by halves. How far each rule may be relaxed by this stands in its row; hard rules ask nothing here.
+Robust on purpose: medians and median deviations, so that one wild month teaches little. What the user answered with "I did
+that" teaches at once, and is forgotten by halves once it stops. Which rules may be relaxed by this stands in their rows.
 """
 
 from __future__ import annotations
@@ -21,12 +21,11 @@ _OUTLIER = 3.5 / 0.6745
 # Fewer steps or months tell no habit.
 _FEW = 6
 _FEW_MONTHS = 2
-_RECENT_DAYS = 180
 # A rate over fewer days says too little.
 _FEW_DAYS = 3
 # What the user accepted may come again somewhat bigger...
 _AGAIN = 1.5
-# ...and is half forgotten after so many days.
+# ...and is half forgotten so many days after it was last seen.
 _HALF_LIFE_DAYS = 120
 
 
@@ -50,14 +49,11 @@ class Baseline:
     steps: Sequence[Step]
     now: datetime
 
-    def usual(self, name: str) -> float:
-        """Return what a measure may reach by habit: the robust upper bound of the last half year, 0 for no habit."""
-        recent = [step.measures.get(name, 0.0) for step in self.steps if self._age(step) <= _RECENT_DAYS]
-        return _upper(recent) if len(recent) >= _FEW else 0.0
-
     def accepted(self, name: str) -> float:
-        """Return what a measure may reach because the user accepted about as much."""
-        return max((_AGAIN * step.measures.get(name, 0.0) * self._faded(step) for step in self.steps if step.accepted), default=0.0)
+        """Return what a measure may reach because the user accepted about as much, and it has gone on or was not long ago."""
+        told = [(step.measures[name], self._age(step), step.accepted) for step in self.steps if name in step.measures]
+        taught = ((value, age) for value, age, accepted in told if accepted)
+        return max((self._faded(value, min(age, self._last(told, value))) for value, age in taught), default=0.0)
 
     def bleeding(self) -> float:
         """Return the share that this mailbox loses in 30 days by habit; the last 30 days teach nothing about themselves."""
@@ -111,8 +107,14 @@ class Baseline:
         """Return how many days ago a step was; one that a wrong clock put into the future counts as just now."""
         return max(0.0, (self.now - step.taken_at).total_seconds() / DAY)
 
-    def _faded(self, step: Step) -> float:
-        return float(0.5 ** (self._age(step) / _HALF_LIFE_DAYS))
+    @staticmethod
+    def _last(told: Sequence[tuple[float, float, bool]], value: float) -> float:
+        """Return how many days ago a measure was last about so high."""
+        return min(age for other, age, _ in told if other * _AGAIN >= value)
+
+    @staticmethod
+    def _faded(value: float, age: float) -> float:
+        return float(_AGAIN * value * 0.5 ** (age / _HALF_LIFE_DAYS))
 
 
 def folder_name(path: str) -> str:

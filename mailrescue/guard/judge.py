@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mailrescue.guard.baseline import Baseline
 from mailrescue.guard.measures import measure, numbers
-from mailrescue.guard.rule import Learned, Rule, Sight
+from mailrescue.guard.rule import Rule, Sight
 from mailrescue.guard.rules import RULES
 from mailrescue.guard.values import Circumstances, Comparison
 from mailrescue.model.verdict import Finding, Level, Verdict
@@ -28,7 +28,7 @@ def judge(comparison: Comparison, circumstances: Circumstances, rules: Sequence[
     kept = {
         rule.name: reading.value if reading.remembered is None else reading.remembered
         for rule, reading in read
-        if rule.learned is not Learned.NEVER
+        if rule.learns
     }
     findings = [finding for rule, finding in found if rule.name not in covered]
     return Verdict(_worst_first(findings), numbers(sight.measures, kept))

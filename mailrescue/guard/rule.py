@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from mailrescue.guard.baseline import Baseline
 from mailrescue.guard.measures import Measures
@@ -35,19 +34,11 @@ class Reading:
 NOTHING = Reading()
 
 
-class Learned(StrEnum):
-    """By what a threshold may rise: nothing; what the user accepted; or that and habit."""
-
-    NEVER = "never"
-    ACCEPTED = "accepted"
-    HABIT = "habit"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule. It speaks where its value reaches the threshold and its count the floor.
 
-    What it says makes the findings of the rules that it `covers` needless: they would say the same in weaker words.
+    One that `learns` lets pass what the user accepted before. What it says makes the findings of the rules that it `covers` needless: they would say the same in weaker words.
     """
 
     name: str
@@ -55,17 +46,14 @@ class Rule:
     read: Callable[[Sight], Reading]
     threshold: float
     floor: int = 1
-    learned: Learned = Learned.NEVER
+    learns: bool = False
     covers: frozenset[str] = frozenset()
     sentence: str
     incident: str
 
     def limit(self, baseline: Baseline) -> float:
         """Return the threshold for this mailbox."""
-        if self.learned is Learned.NEVER:
-            return self.threshold
-        habit = baseline.usual(self.name) if self.learned is Learned.HABIT else 0.0
-        return max(self.threshold, habit, baseline.accepted(self.name))
+        return max(self.threshold, baseline.accepted(self.name)) if self.learns else self.threshold
 
     def judged(self, sight: Sight, reading: Reading) -> Finding | None:
         """Return what this rule has to say, None for nothing."""

@@ -6,7 +6,7 @@ A threshold is a share where nothing else is said; floors are mails. Where sever
 from __future__ import annotations
 
 from mailrescue.guard import notices, readings
-from mailrescue.guard.rule import Learned, Rule
+from mailrescue.guard.rule import Rule
 from mailrescue.model.verdict import Level
 
 _GONE = "{lost} of {of} mails are gone for good: they lie in no other folder, and not among the deleted ones either."
@@ -74,7 +74,7 @@ _ASKS = (
         incident="Proton Bridge reports folders as empty before its first sync; 1&1 to a new registrar: three years lost",
     ),
     Rule(
-        name="cleared", level=Level.ASK, read=readings.cleared, threshold=0.95, floor=3, learned=Learned.HABIT,
+        name="cleared", level=Level.ASK, read=readings.cleared, threshold=0.95, floor=3, learns=True,
         covers=frozenset({"burst", "newest-gone"}),
         sentence="All {lost} mails are gone. Does another program fetch them from this mailbox?",
         incident="rclone bisync stops when a side lists empty",
@@ -92,13 +92,13 @@ _ASKS = (
         incident="rclone bisync stops above 50 %",
     ),
     Rule(
-        name="mass-loss", level=Level.ASK, read=readings.settled, threshold=0.2, floor=3, learned=Learned.HABIT,
+        name="mass-loss", level=Level.ASK, read=readings.settled, threshold=0.2, floor=3, learns=True,
         covers=frozenset({"burst", "bleed"}),
         sentence="{lost} of {of} mails that had been there for weeks are gone for good ({percent}). Did you delete them?",
         incident="imapsync#362: a source that fails in part looks like deleted mail",
     ),
     Rule(
-        name="burst", level=Level.ASK, read=readings.burst, threshold=0.28, floor=3, learned=Learned.HABIT,
+        name="burst", level=Level.ASK, read=readings.burst, threshold=0.28, floor=3, learns=True,
         sentence=_GONE + " Did you delete them?",
         incident="Entra Connect stops a sync above its accidental-delete threshold",
     ),
@@ -121,12 +121,12 @@ _ASKS = (
         incident="Site5 2016: the provider went back to its last backup, three days of mail lost",
     ),
     Rule(
-        name="newest-gone", level=Level.ASK, read=readings.newest_gone, threshold=2, floor=4, learned=Learned.HABIT,
+        name="newest-gone", level=Level.ASK, read=readings.newest_gone, threshold=2, floor=4, learns=True,
         sentence="All mail from {back_to} on is gone: {lost} mails. Did you delete it, or did the server go back to an old backup?",
         incident="Site5 2016: a roll-back takes the newest mail",
     ),
     Rule(
-        name="bleed", level=Level.ASK, read=readings.bleeding, threshold=0.1, floor=5, learned=Learned.ACCEPTED,
+        name="bleed", level=Level.ASK, read=readings.bleeding, threshold=0.1, floor=5, learns=True,
         sentence="Mail that had been there for weeks keeps vanishing: {lost} mails in {days} days ({percent}; usual here: {habit}).",
         incident="proton-bridge#220: the wrong mails were deleted, a few at a time",
     ),
