@@ -54,12 +54,15 @@ def main(words: list[str]) -> int:
 
 
 def _lives(options: argparse.Namespace, plan: Plan) -> Iterator[Record]:
-    work = [(name, options.seed + n) for name in options.persona or PERSONAS for n in range(options.lives)]
-    if options.jobs == 1:
-        yield from (live(name, number, plan) for name, number in work)
-        return
+    work = [(name, options.seed + n) for n in range(options.lives) for name in options.persona or PERSONAS]
     with Pool(options.jobs) as pool:
-        yield from pool.starmap(partial(live, plan=plan), work, chunksize=1)
+        for done, record in enumerate(pool.imap(partial(_one, plan), work), start=1):
+            print(f"\r{done} of {len(work)} lives", end="" if done < len(work) else "\n", file=sys.stderr, flush=True)
+            yield record
+
+
+def _one(plan: Plan, which: tuple[str, int]) -> Record:
+    return live(*which, plan)
 
 
 def _told(record: Record, *, disaster: str) -> Iterator[str]:

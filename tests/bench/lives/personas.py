@@ -48,8 +48,8 @@ def _shelves(rng: Random, kind: str, *, inbox: float = 0.3, archive: float = 0.2
 
 
 def _some_day(rng: Random) -> float:
-    """Return a day of the year that is watched, for what happens once."""
-    return SETTLING_DAYS + rng.uniform(5, DAYS_A_YEAR - 10)
+    """Return a day of the year that is watched, for what happens once; in one life of seven in the first week."""
+    return SETTLING_DAYS + (rng.uniform(0.5, 7) if rng.random() < 0.15 else rng.uniform(7, DAYS_A_YEAR - 10))
 
 
 @persona

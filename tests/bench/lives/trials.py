@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 
 from mailrescue.capture.judging import Guard
 from mailrescue.guard.judge import judge
 from mailrescue.guard.rules import RULES
+from mailrescue.guard.values import Sibling
 from mailrescue.model.verdict import Finding, Level
-from tests.bench.lives.box import Box
+from tests.bench.lives.box import Box, moment
 from tests.bench.lives.disasters import DISASTERS, NAMES, ROLL_BACKS, Disaster, Past
 from tests.bench.lives.personas import PERSONAS
 from tests.bench.lives.rhythms import HOURS_A_DAY, poisson
@@ -104,6 +105,9 @@ def live(persona: str, number: int, plan: Plan) -> Record:
     pasts: dict[int, dict[int, Box]] = {mark: {} for mark in marks}
     schedule = Random(f"{seed}/schedule")
     held = False
+    if marks and marks[0] == start:
+        marks = marks[1:]
+        record.trials += _trials(watch, Past(), plan, f"{seed}/{start}", start)
     for hour in hours(who.cadence, start, end, schedule):
         world.advance(hour)
         look = watch.look()
@@ -122,11 +126,11 @@ def live(persona: str, number: int, plan: Plan) -> Record:
 
 
 def _marks(rng: Random, start: int, plan: Plan) -> list[int]:
-    """Return the hours after which disasters are tried: one in the first days, the others anywhere."""
+    """Return the hours after which disasters are tried: one in the first days or at once, the others anywhere."""
     if not plan.checkpoints:
         return []
     late = [rng.uniform(8, plan.days - 40) for _ in range(plan.checkpoints - 1)] if plan.days > 60 else []
-    return sorted(start + int(day * HOURS_A_DAY) for day in (rng.uniform(1, 6), *late))
+    return sorted(start + int(day * HOURS_A_DAY) for day in (rng.choice((0, 1, rng.uniform(1, 6))), *late))
 
 
 def _remember(world: World, marks: list[int], pasts: dict[int, dict[int, Box]], hour: int) -> None:
@@ -161,6 +165,7 @@ def _trials(watch: Watch, past: Past, plan: Plan, seed: str, start: int) -> Iter
 
 def _trial(watch: Watch, row: Disaster, past: Past, known: set[bytes], seed: str, day: float) -> Trial:
     watch = watch.fork(seed)
+    watch.siblings = _neighbours(watch, row, past, seed) if row.sibling else None
     persona, number = watch.world.persona.name, int(seed.split("/")[2])
     items = watch.world.box.items
     if row.a_day:
@@ -172,6 +177,19 @@ def _trial(watch: Watch, row: Disaster, past: Past, known: set[bytes], seed: str
         material = lost >= max(MATERIAL, MATERIAL_SHARE * len(known))
     found = tuple(finding for look in looks for finding in look.verdict.findings)
     return Trial(persona, number, day, row.name, row.strength, items, lost, held, material, found, frozenset(stopped))
+
+
+def _neighbours(watch: Watch, row: Disaster, past: Past, seed: str) -> tuple[Sibling, ...]:
+    """Return two other mailboxes as the guard remembers them: well, or struck by the same."""
+    if row.sibling == "well":
+        return tuple(Sibling("other", moment(watch.world.hour), step.measures) for step in watch.history[-2:])
+    found = []
+    for name in ("one", "two"):
+        other = watch.fork(f"{seed}/{name}")
+        other.siblings = ()
+        row.steps[0](other.world, Random(name), past)
+        found.append(Sibling(name, moment(watch.world.hour), other.look().verdict.step))
+    return tuple(found)
 
 
 def _struck(watch: Watch, row: Disaster, past: Past, known: set[bytes], seed: str) -> tuple[int, list[Look], set[str]]:
@@ -214,19 +232,20 @@ def _bleed(watch: Watch, row: Disaster, whole: int, seed: str) -> tuple[int, boo
     lost = 0
     waiting = row.choose(world, rng) if row.choose else []
     waiting.reverse()
-    first = True  # where snapshots are a month apart, more than the limit may be gone at the first one
+    world.persona = replace(world.persona, failing=0.0)
+    shown = 0  # what was lost at the last look: where looks are far apart, more than the limit may be gone at the first
     for hour in hours(world.persona.cadence, world.hour, world.hour + BLEED_DAYS * HOURS_A_DAY, rng):
         wanted = poisson(rng, whole * row.a_day * (hour - world.hour) / HOURS_A_DAY)
         world.advance(hour)
         lost += _drain(world, waiting, wanted)
         look = watch.look()
-        in_time = first or lost < BLEED_LIMIT * whole
-        first = False
+        in_time = lost < BLEED_LIMIT * whole or shown < BLEED_LIMIT / 2 * whole
+        shown = lost
         if in_time:
             stopped |= {name for name, stops in RIVALS.items() if stops(look.comparison)}
         if look.verdict.level.holds:
             return lost, in_time, [look], stopped
-        if lost >= BLEED_LIMIT * whole:
+        if not in_time:
             break
         watch.keep(look)
     return lost, False, [], stopped

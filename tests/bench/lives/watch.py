@@ -9,7 +9,7 @@ from random import Random
 
 from mailrescue.capture.judging import Guard
 from mailrescue.guard.judge import judge
-from mailrescue.guard.values import NO_DAY, Circumstances, Comparison, State, Step
+from mailrescue.guard.values import NO_DAY, Circumstances, Comparison, Sibling, State, Step
 from mailrescue.model.verdict import Verdict
 from tests.bench.lives.box import moment
 from tests.bench.lives.rhythms import HOURS_A_DAY
@@ -36,7 +36,7 @@ class Look:
 
 @dataclass(slots=True)
 class Watch:
-    """What the guard knows of one life."""
+    """What the guard knows of one life. `siblings`: other mailboxes; None for one that lives as this one did some days ago."""
 
     world: World
     guard: Guard = judge
@@ -44,6 +44,7 @@ class Watch:
     history: tuple[Step, ...] = ()
     known: tuple[dict[str, str], ...] = ()
     first: int = field(default=0)
+    siblings: tuple[Sibling, ...] | None = None
 
     def look(self) -> Look:
         """Take a snapshot and judge it."""
@@ -53,7 +54,7 @@ class Watch:
         now = world.box.state(world.hour + self._clock_error(), world.facts, unread)
         comparison = Comparison(self.before, now, world.box.flow(unread)) if self.before else Comparison(None, _unsorted(now))
         changed = self.before is not None and self.before.facts != now.facts
-        circumstances = Circumstances(self.history, moment(self.first), known=self.known if changed else ())
+        circumstances = Circumstances(self.history, moment(self.first), self._siblings(now), known=self.known if changed else ())
         quiet = self._is_as_it_was(now)
         return Look(world.hour, now, comparison, circumstances, Verdict() if quiet else self.guard(comparison, circumstances), unread)
 
@@ -73,7 +74,13 @@ class Watch:
 
     def fork(self, seed: str) -> Watch:
         """Return a watch over a life that goes its own way from now on."""
-        return Watch(self.world.fork(seed), self.guard, self.before, self.history, self.known, self.first)
+        return Watch(self.world.fork(seed), self.guard, self.before, self.history, self.known, self.first, self.siblings)
+
+    def _siblings(self, now: State) -> tuple[Sibling, ...]:
+        if self.siblings is not None:
+            return tuple(replace(sibling, taken_at=now.taken_at) for sibling in self.siblings)
+        past = self.history[-14:-13]
+        return tuple(Sibling("neighbour", now.taken_at, step.measures) for step in past)
 
     def _is_as_it_was(self, now: State) -> bool:
         """Return whether capture would not judge at all: nothing changed, and somebody looked not long ago."""

@@ -213,6 +213,8 @@ class World:
                 arrived = self.hour - int(age * HOURS_A_DAY)
                 sender = "me@example.net" if shelf.role == "sent" else ""
                 self.box.put(number, self.mail(arrived=arrived, sender=sender, kind=shelf.kind), arrived)
+        for number in (self.inbox, self.trash, self.junk):  # they are there from the beginning
+            assert number in self.box.folders
 
 
 def _facts(persona: Persona, rng: Random) -> dict[str, str]:
