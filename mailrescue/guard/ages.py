@@ -43,8 +43,11 @@ class Ages:
     def tally(self, folder: FolderState) -> Counter[Age]:
         """Return how many items of a folder are of which age, by their dates alone."""
         counts: Counter[Age] = Counter()
-        for day, items in folder.days.items():
-            counts[_named(self._days(day))] += items
+        # All but a fortnight's days are settled, and thousands need not be looked at one by one.
+        for day in range(self.today - SETTLED_DAYS + 1, self.today + _AHEAD + 1):
+            if items := folder.days.get(day, 0):
+                counts[_named(self._days(day))] += items
+        counts[Age.SETTLED] += folder.items - counts.total()
         return counts
 
     def _days(self, day: int) -> int:
