@@ -83,6 +83,12 @@ class Measures:
         return portion(self.aged_lost, self.live - self.stood[Age.FRESH])
 
     @property
+    def recent_share(self) -> float:
+        """The lost share of what is not settled, 1 where there was none: a rule that expires old mail leaves it alone."""
+        recent = self.live - self.stood[Age.SETTLED]
+        return portion(self.lost - self.gone[Age.SETTLED], recent) if recent else 1.0
+
+    @property
     def core_lost(self) -> int:
         """How many of inbox, sent, calendar and their like lost nearly all, and more than a few."""
         return sum(1 for folder in self.folders if folder.role in CORE and folder.whole and folder.aged >= 3)

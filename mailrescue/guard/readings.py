@@ -44,9 +44,9 @@ def other_identity(sight: Sight) -> Reading:
 
 
 def near_total(m: Measures) -> Reading:
-    """Return how much is gone of what had not just come, or of inbox, sent and calendar, if those went together."""
+    """Return how much is gone of what had not just come, or of inbox, sent and calendar, if those went together: new mail as old."""
     value = max(m.aged_share, WHOLE if m.core_lost > 1 else 0.0)
-    return Reading(value, m.aged_lost, _told(m))
+    return Reading(min(value, m.recent_share), m.aged_lost, _told(m))
 
 
 def wiped(sight: Sight) -> Reading:

@@ -87,7 +87,7 @@ _ASKS = (
     ),
     Rule(
         name="mostly-gone", level=Level.ASK, read=readings.mostly, threshold=0.5, floor=3,
-        covers=_AMOUNTS - {"folder-lost"},
+        covers=(_AMOUNTS - {"folder-lost"}) | {"rolled-back", "newest-gone"},
         sentence="{percent} of the mail that had been there for weeks is gone for good ({lost} of {of}). Was that you?",
         incident="rclone bisync stops above 50 %",
     ),

@@ -99,6 +99,12 @@ def test_a_single_folder_that_was_fetched_and_filled_again_does_not_freeze() -> 
     assert verdict(mails("INBOX", range(40)), mails("INBOX", [0, 0, 0])).level is Level.ASK
 
 
+def test_a_rule_that_expires_all_old_mail_for_the_first_time_does_not_freeze() -> None:
+    box = (*office(400), *mails("Projects", range(60, 200)))
+    found = verdict(box, (*(piece for piece in box if piece.day > TODAY - 30), *mails("INBOX", [0, 0])))
+    assert found.level is Level.ASK
+
+
 @pytest.mark.parametrize("subject", ["Welcome to Hotmail", "Willkommen bei Ihrem neuen Postfach", "Your mailbox is almost full"])
 def test_a_welcome_mail_in_the_place_of_all_freezes(subject: str) -> None:
     found = verdict(mails("INBOX", range(20, 30)), mails("INBOX", [0], subject=subject))
