@@ -114,7 +114,7 @@ class Contents:
         """Return the cards of all these items that are known here."""
         if not identities:
             return {}
-        query = f"select c.identity, {CARD_COLUMNS} from carray(?) join content c on c.identity = value"
+        query = f"select c.identity, {CARD_COLUMNS} from carray(?) cross join content c on c.identity = value"
         return {identity: card_of(row) for identity, *row in self._db.execute(query, (apsw.carray(tuple(identities)),))}
 
     def count(self) -> int:

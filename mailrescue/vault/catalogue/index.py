@@ -14,9 +14,9 @@ from mailrescue.vault.blob import BlobKind, PackRow, Place
 
 _PLACES = "select pack, frame, start, length from blob where identity = ? and kind = ?"
 # What is in a Python list goes into one query: asking for each costs ten times as much.
-_ALL_PLACES = "select identity, pack, frame, start, length from carray(?) join blob on identity = value where kind = ?"
+_ALL_PLACES = "select identity, pack, frame, start, length from carray(?) cross join blob on identity = value where kind = ?"
 # Of several copies that in the first pack counts: with min(), SQLite takes the other columns from its row.
-_IN_ORDER = """select identity from carray(?) join blob on identity = value where kind = ?
+_IN_ORDER = """select identity from carray(?) cross join blob on identity = value where kind = ?
     group by identity order by min(pack), frame, start"""
 _AT_ONCE = 1_000
 
@@ -99,7 +99,7 @@ class BlobIndex:
         """Return those of the identities that no pack holds."""
         absent = set(identities)
         if absent:
-            query = "select identity from carray(?) join blob on identity = value where kind = ?"
+            query = "select identity from carray(?) cross join blob on identity = value where kind = ?"
             absent.difference_update([i for (i,) in self._db.execute(query, (apsw.carray(tuple(sorted(absent))), int(kind)))])
         return absent
 
