@@ -1,52 +1,14 @@
-"""What people and servers do with mail in a normal life. None of it is a disaster, and none of it should raise an alarm."""
+"""What people and servers do with mail day by day. None of it is a disaster, and none of it should raise an alarm."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 
 from mailrescue.model.mail import ItemKind
-from tests.bench.lives.box import Mail, hour_placed
+from tests.bench.lives.box import hour_placed
 from tests.bench.lives.rhythms import HOURS_A_DAY, poisson
+from tests.bench.lives.timed import Timed, anew, delete, older
 from tests.bench.lives.world import World
-
-
-@dataclass(slots=True, kw_only=True)
-class Timed:
-    """When: at hour `at` of every so many days (0: once, on day `on` after the beginning); people rest at weekends and are away."""
-
-    at: int = 17
-    every: float = 1
-    on: float = 0
-    person: bool = True
-    next: int = 0
-
-    def hourly(self, world: World) -> None:
-        """Act when it is time."""
-        if self.next == 0:
-            self.next = self._first(world)
-        if world.hour < self.next or world.aside:
-            return
-        if self.person and (world.away or _weekend(world.hour)) and self.every:
-            return
-        self.next = self._following(world)
-        self.act(world)
-
-    def act(self, world: World) -> None:
-        """Do it."""
-        raise NotImplementedError
-
-    def _first(self, world: World) -> int:
-        start = world.hour - world.hour % HOURS_A_DAY + self.at
-        days = self.on if self.on or not self.every else world.rng.random() * self.every
-        return start + int(days) * HOURS_A_DAY
-
-    def _following(self, world: World) -> int:
-        if not self.every:
-            return 1 << 60
-        days = self.every if self.every <= 7 else self.every * world.rng.uniform(0.6, 1.4)
-        return world.hour - world.hour % HOURS_A_DAY + self.at + round(days) * HOURS_A_DAY
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +30,7 @@ class Sort(Timed):
         box, inbox, rng = world.box, world.inbox, world.rng
         shelves = world.shelved() or [box.make("Archive", "archive")]
         until = world.hour - self.hours
-        fresh = [key for key in _older(box.mails[inbox], until) if hour_placed(key) > self.done]
+        fresh = [key for key in older(box.mails[inbox], until) if hour_placed(key) > self.done]
         self.done = until
         for key in fresh:
             draw = rng.random()
@@ -93,7 +55,7 @@ class Expunge(Timed):
     def act(self, world: World) -> None:
         """Empty them."""
         for number in (world.trash, world.junk):
-            for key in _older(world.box.mails[number], world.hour - int(self.days * HOURS_A_DAY)):
+            for key in older(world.box.mails[number], world.hour - int(self.days * HOURS_A_DAY)):
                 world.box.take(number, key)
 
 
@@ -135,50 +97,6 @@ class ArchiveOld(Timed):
 
 
 @dataclass(slots=True, kw_only=True)
-class Reorganise(Timed):
-    """Rename, merge, nest or split folders."""
-
-    every: float = 40
-
-    def act(self, world: World) -> None:
-        """Do one of them."""
-        box, rng = world.box, world.rng
-        shelves = world.shelved()
-        if not shelves:
-            return
-        number = rng.choice(shelves)
-        path = box.folders[number].path
-        match rng.choice(("rename", "merge", "nest", "split")):
-            case "rename":
-                box.rename(number, f"{path.rpartition(' ')[0] or path} {rng.randrange(1000)}", world.hour)
-            case "merge" if len(shelves) > 1:
-                other = rng.choice([n for n in shelves if n != number])
-                box.move(number, box.mails[number], other, world.hour)
-                box.drop(number)
-            case "nest":
-                box.rename(number, f"Old {rng.randrange(9)}/{path.rpartition('/')[2]}", world.hour)
-            case _:
-                part = [key for key in box.mails[number] if rng.random() < 0.4]
-                box.move(number, part, box.make(f"{path}/{rng.randrange(1000)}"), world.hour)
-
-
-@dataclass(slots=True, kw_only=True)
-class PurgeSender(Timed):
-    """Delete everything from one newsletter, into the trash or for good."""
-
-    every: float = 60
-    for_good: bool = False
-
-    def act(self, world: World) -> None:
-        """Purge the newsletter of which there is most, or any other."""
-        sender = f"news{world.rng.randrange(6)}@lists.example.com"
-        trash = world.trash
-        for number, key, mail in list(world.box.places()):
-            if mail.sender == sender and number != trash:
-                _delete(world, number, key, for_good=self.for_good)
-
-
-@dataclass(slots=True, kw_only=True)
 class Prune(Timed):
     """Delete some mails from here and there, old ones rather than new ones."""
 
@@ -191,25 +109,7 @@ class Prune(Timed):
         places = [(n, key) for n, key, _ in world.box.places() if n != world.trash]
         for _ in range(min(poisson(world.rng, self.share * len(places)), len(places))):
             number, key = places.pop(int(len(places) * world.rng.random()))
-            _delete(world, number, key, for_good=self.for_good)
-
-
-@dataclass(slots=True, kw_only=True)
-class SlowClean(Timed):
-    """Clean up for some days: every day a share of the oldest mail goes into the trash."""
-
-    every: float = 1
-    share: float = 0.04
-    days: int = 10
-
-    def act(self, world: World) -> None:
-        """Delete a day's share."""
-        self.days -= 1
-        if self.days <= 0:
-            self.next = 1 << 60
-        places = [(mail.arrived, n, key) for n, key, mail in world.box.places() if n not in (world.trash, world.junk)]
-        for _, number, key in sorted(places)[: int(len(places) * self.share)]:
-            _delete(world, number, key, for_good=False)
+            delete(world, number, key, for_good=self.for_good)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -233,21 +133,6 @@ class CopyAndDelete(Timed):
 
 
 @dataclass(slots=True, kw_only=True)
-class EmptyFolder(Timed):
-    """Delete all that is in the folder of a role, into the trash or for good."""
-
-    role: str = "sent"
-    every: float = 0
-    for_good: bool = False
-
-    def act(self, world: World) -> None:
-        """Empty it."""
-        number = world.box.role(self.role)
-        for key in list(world.box.mails[number]) if number else ():
-            _delete(world, number, key, for_good=self.for_good)
-
-
-@dataclass(slots=True, kw_only=True)
 class Events(Timed):
     """Appointments come, change, and go."""
 
@@ -258,7 +143,7 @@ class Events(Timed):
             return
         for key, event in list(world.box.mails[calendar].items())[-30:]:
             if world.rng.random() < 0.05:
-                world.box.rewrite(calendar, key, _anew(world, event))
+                world.box.rewrite(calendar, key, anew(world, event))
             elif world.rng.random() < 0.01:
                 world.box.take(calendar, key)
         world.box.put(calendar, world.mail(kind=ItemKind.EVENT), world.hour)
@@ -281,7 +166,7 @@ class Holiday(Timed):
             since = world.away_until - self.days * HOURS_A_DAY
             for key in [key for key in world.box.mails[world.inbox] if hour_placed(key) >= since]:
                 if world.rng.random() < self.deleted:
-                    _delete(world, world.inbox, key, for_good=False)
+                    delete(world, world.inbox, key, for_good=False)
         Timed.hourly(self, world)
 
     def act(self, world: World) -> None:
@@ -299,99 +184,8 @@ class PickUp(Timed):
     def hourly(self, world: World) -> None:
         """Look for mail every hour of the day."""
         if 7 <= world.hour % HOURS_A_DAY <= 19 and not world.away:
-            for key in _older(world.box.mails[world.inbox], world.hour - int(self.leave * HOURS_A_DAY)):
+            for key in older(world.box.mails[world.inbox], world.hour - int(self.leave * HOURS_A_DAY)):
                 world.box.take(world.inbox, key)
-
-
-@dataclass(slots=True, kw_only=True)
-class Import(Timed):
-    """Bring in old mail from elsewhere, in bulk; `undone`: it was the wrong place, and is taken out again some days on."""
-
-    count: int = 500
-    every: float = 0
-    undone: bool = False
-    _keys: tuple[int, ...] = ()
-
-    def act(self, world: World) -> None:
-        """Bring it in, or take it out."""
-        number = world.box.make("Imported")
-        if self._keys:
-            for key in self._keys:
-                if key in world.box.mails[number]:
-                    world.box.take(number, key)
-            return
-        hours = sorted(world.hour - int(world.rng.uniform(500, 4_000)) * HOURS_A_DAY for _ in range(self.count))
-        self._keys = tuple(world.box.put(number, world.mail(arrived=hour), world.hour) for hour in hours)
-        if self.undone:
-            self.next = world.hour + 5 * HOURS_A_DAY
-
-
-@dataclass(slots=True, kw_only=True)
-class CleanUp(Timed):
-    """Move a big share of everything into the trash, oldest first, and empty it some days later (0: at once)."""
-
-    share: float = 0.5
-    every: float = 0
-    emptied_after: float = 3
-    _begun: bool = False
-
-    def act(self, world: World) -> None:
-        """Clean up, or empty the trash."""
-        if not self._begun:
-            self._begun = True
-            places = [(mail.arrived, n, key) for n, key, mail in world.box.places() if n not in (world.trash, world.junk)]
-            for _, number, key in sorted(places)[: int(len(places) * self.share)]:
-                world.box.move(number, [key], world.trash, world.hour)
-            self.next = world.hour + int(self.emptied_after * HOURS_A_DAY)
-            if self.emptied_after:
-                return
-        self.next = 1 << 60
-        for key in list(world.box.mails[world.trash]):
-            world.box.take(world.trash, key)
-
-
-@dataclass(slots=True, kw_only=True)
-class Migrate(Timed):
-    """Another server with the same mail: every key is new; `rewritten`: so are headers, and with them every content."""
-
-    every: float = 0
-    person: bool = False
-    at: int = 1
-    rewritten: bool = False
-
-    def act(self, world: World) -> None:
-        """Move to the other server."""
-        for name in set(world.facts) - {"identity", "client"}:
-            world.facts[name] = world.rng.randbytes(8).hex()
-        if world.persona.kind == "outlook":
-            world.facts["identity"] = f"outlook:{world.facts['record_key']}"
-        for number in list(world.box.folders):
-            world.box.rekey(number, world.hour)
-        if self.rewritten:
-            for number, key, mail in list(world.box.places()):
-                world.box.take(number, key)
-                world.box.put(number, _anew(world, mail), world.hour)
-
-
-@dataclass(slots=True, kw_only=True)
-class NotReady(Timed):
-    """A bridge reports every folder as empty for some hours, before it is ready."""
-
-    every: float = 0
-    person: bool = False
-    hours: int = 26
-
-    def hourly(self, world: World) -> None:
-        """Hide, and show again."""
-        if world.aside and world.hour >= self.next:
-            world.show_all()
-            self.next = 1 << 60
-        Timed.hourly(self, world)
-
-    def act(self, world: World) -> None:
-        """Hide everything."""
-        world.hide_all()
-        self.next = world.hour + self.hours
 
 
 @dataclass(slots=True, kw_only=True)
@@ -408,110 +202,9 @@ class Drafts(Timed):
             if world.rng.random() < 0.5:
                 box.take(drafts, key)
             elif world.rng.random() < 0.5:
-                box.rewrite(drafts, key, _anew(world, mail))
+                box.rewrite(drafts, key, anew(world, mail))
             else:
                 box.take(drafts, key)
-                box.put(drafts, _anew(world, mail), world.hour)
+                box.put(drafts, anew(world, mail), world.hour)
         for _ in range(poisson(world.rng, 1.5)):
             box.put(drafts, world.mail(sender="me@example.net"), world.hour)
-
-
-@dataclass(slots=True, kw_only=True)
-class CloseProject(Timed):
-    """Delete the folder of a project that is over, into the trash or for good."""
-
-    every: float = 120
-    for_good: bool = False
-
-    def act(self, world: World) -> None:
-        """Delete the folder in which least is new."""
-        box, shelves = world.box, world.shelved()
-        if len(shelves) < 2:
-            return
-        number = min(shelves, key=lambda n: max((mail.arrived for mail in box.mails[n].values()), default=0))
-        if not self.for_good:
-            box.move(number, box.mails[number], world.trash, world.hour)
-        box.drop(number)
-
-
-@dataclass(slots=True, kw_only=True)
-class AllToArchive(Timed):
-    """Move all that is in the inbox, or in all folders, into one archive folder."""
-
-    every: float = 0
-    everything: bool = False
-
-    def act(self, world: World) -> None:
-        """Move it."""
-        box = world.box
-        archive = box.make("Archive", "archive")
-        for number in [world.inbox, *(world.shelved() if self.everything else [])]:
-            box.move(number, box.mails[number], archive, world.hour)
-
-
-@dataclass(slots=True, kw_only=True)
-class Strip(Timed):
-    """Take the attachments out of the biggest mails: the same Message-ID, other bytes."""
-
-    every: float = 90
-    share: float = 0.05
-
-    def act(self, world: World) -> None:
-        """Rewrite the mails in their places."""
-        places = [(mail.size, n, key, mail) for n, key, mail in world.box.places()]
-        places.sort(key=lambda place: place[:3], reverse=True)
-        for _, number, key, mail in places[: int(len(places) * self.share)]:
-            world.box.rewrite(number, key, _anew(world, mail))
-
-
-@dataclass(slots=True, kw_only=True)
-class Duplicate(Timed):
-    """Copy a folder by mistake; the copy is deleted for good a week later."""
-
-    every: float = 80
-    _copy: str = ""
-
-    def act(self, world: World) -> None:
-        """Copy a folder, or delete the copy."""
-        box = world.box
-        there = box.number(self._copy) if self._copy else None
-        if there is not None:
-            box.drop(there)
-            self._copy = ""
-            return
-        shelves = world.shelved()
-        if shelves:
-            number = world.rng.choice(shelves)
-            self._copy = f"{box.folders[number].path} copy"
-            copied = box.make(self._copy)
-            for mail in list(box.mails[number].values()):
-                box.put(copied, mail, world.hour)
-            self.next = world.hour + 7 * HOURS_A_DAY
-
-
-def _weekend(hour: int) -> bool:
-    return (hour // HOURS_A_DAY + 3) % 7 >= 5
-
-
-def _older(mails: dict[int, Mail], than: int) -> list[int]:
-    """Return the keys that were put there before an hour; keys lie in the order of their hours."""
-    return list(takewhile(lambda key: hour_placed(key) <= than, mails))
-
-
-def _delete(world: World, number: int, key: int, *, for_good: bool) -> None:
-    if for_good:
-        world.box.take(number, key)
-    else:
-        world.box.move(number, [key], world.trash, world.hour)
-
-
-def _anew(world: World, mail: Mail) -> Mail:
-    """Return the same mail in other bytes."""
-    return Mail(
-        world.rng.randbytes(16), mail.day, mail.arrived, mail.sender, mail.subject, mail.message_id, mail.kind, mail.size
-    )
-
-
-def habits(*several: Iterable[Timed] | Timed) -> list[Timed]:
-    """Return them as one list."""
-    return [habit for one in several for habit in ([one] if isinstance(one, Timed) else one)]

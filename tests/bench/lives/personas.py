@@ -8,6 +8,7 @@ from random import Random
 
 from mailrescue.model.mail import ItemKind
 from tests.bench.lives import habits as h
+from tests.bench.lives import upheavals as u
 from tests.bench.lives.world import DAYS_A_YEAR, SETTLING_DAYS, Habit, Persona, Shelf
 
 Builder = Callable[[Random], Persona]
@@ -116,13 +117,13 @@ def retention_policy(rng: Random) -> Persona:
 @persona
 def reorganiser(rng: Random) -> Persona:
     """Renames, merges, nests and splits folders all the time."""
-    return _life(rng, "reorganiser", [h.Sort(filed=0.5, deleted=0.3), _POLICY, h.Reorganise(every=20)])
+    return _life(rng, "reorganiser", [h.Sort(filed=0.5, deleted=0.3), _POLICY, u.Reorganise(every=20)])
 
 
 @persona
 def newsletter_purger(rng: Random) -> Persona:
     """Deletes everything from one sender, now and then."""
-    return _life(rng, "newsletter-purger", [h.Sort(every=2, filed=0.2, deleted=0.2), h.Expunge(every=10, days=3), h.PurgeSender(every=50, for_good=rng.random() < 0.5)], lists=0.5)
+    return _life(rng, "newsletter-purger", [h.Sort(every=2, filed=0.2, deleted=0.2), h.Expunge(every=10, days=3), u.PurgeSender(every=50, for_good=rng.random() < 0.5)], lists=0.5)
 
 
 @persona
@@ -149,32 +150,32 @@ def helpdesk(rng: Random) -> Persona:
 @persona
 def importer(rng: Random) -> Persona:
     """Brings in old mail in bulk; in half the lives it was a mistake."""
-    return _life(rng, "importer", [h.Sort(filed=0.4, deleted=0.3), _POLICY, h.Import(on=_some_day(rng), count=rng.choice((100, 1_000, 5_000)), undone=rng.random() < 0.5)], most=5_000)
+    return _life(rng, "importer", [h.Sort(filed=0.4, deleted=0.3), _POLICY, u.Import(on=_some_day(rng), count=rng.choice((100, 1_000, 5_000)), undone=rng.random() < 0.5)], most=5_000)
 
 
 @persona
 def big_clean_up(rng: Random) -> Persona:
     """Moves 40 to 60 % into the trash one day, and empties it days later, the same night, or at once."""
     days = rng.choice((0, 0.4, 2, 7))
-    return _life(rng, "big-clean-up", [h.Sort(filed=0.3, deleted=0.3), h.Expunge(every=20, days=10), h.CleanUp(on=_some_day(rng), share=rng.uniform(0.4, 0.6), emptied_after=days)])
+    return _life(rng, "big-clean-up", [h.Sort(filed=0.3, deleted=0.3), h.Expunge(every=20, days=10), u.CleanUp(on=_some_day(rng), share=rng.uniform(0.4, 0.6), emptied_after=days)])
 
 
 @persona
 def mover(rng: Random) -> Persona:
     """Changes the server: every id is new, the mail is the same."""
-    return _life(rng, "mover", [h.Sort(filed=0.3, deleted=0.3), _POLICY, h.Migrate(on=_some_day(rng))])
+    return _life(rng, "mover", [h.Sort(filed=0.3, deleted=0.3), _POLICY, u.Migrate(on=_some_day(rng))])
 
 
 @persona
 def mover_rewritten(rng: Random) -> Persona:
     """Changes the server, which writes headers of its own into every mail: only the Message-IDs stay."""
-    return _life(rng, "mover-rewritten", [h.Sort(filed=0.3, deleted=0.3), _POLICY, h.Migrate(on=_some_day(rng), rewritten=True)])
+    return _life(rng, "mover-rewritten", [h.Sort(filed=0.3, deleted=0.3), _POLICY, u.Migrate(on=_some_day(rng), rewritten=True)])
 
 
 @persona
 def bridge(rng: Random) -> Persona:
     """A bridge shows every folder as empty for a while, twice a year."""
-    acts = [h.Sort(filed=0.3, deleted=0.3), _POLICY, h.NotReady(on=_some_day(rng), hours=rng.choice((3, 26, 50)))]
+    acts = [h.Sort(filed=0.3, deleted=0.3), _POLICY, u.NotReady(on=_some_day(rng), hours=rng.choice((3, 26, 50)))]
     return _life(rng, "bridge", acts, kind="maildir")
 
 
@@ -193,25 +194,25 @@ def drafter(rng: Random) -> Persona:
 @persona
 def project_worker(rng: Random) -> Persona:
     """Deletes the folders of projects that are over."""
-    return _life(rng, "project-worker", [h.Sort(filed=0.5, deleted=0.3), h.CloseProject(every=150, for_good=rng.random() < 0.4), h.Expunge(every=15, person=True)])
+    return _life(rng, "project-worker", [h.Sort(filed=0.5, deleted=0.3), u.CloseProject(every=150, for_good=rng.random() < 0.4), h.Expunge(every=15, person=True)])
 
 
 @persona
 def one_archive(rng: Random) -> Persona:
     """Moves everything into one archive folder one day."""
-    return _life(rng, "one-archive", [h.Sort(every=4, filed=0.2, deleted=0.2), _POLICY, h.AllToArchive(on=_some_day(rng), everything=True)])
+    return _life(rng, "one-archive", [h.Sort(every=4, filed=0.2, deleted=0.2), _POLICY, u.AllToArchive(on=_some_day(rng), everything=True)])
 
 
 @persona
 def stripper(rng: Random) -> Persona:
     """Takes attachments out of big mails, and copies folders by mistake."""
-    return _life(rng, "stripper", [h.Sort(filed=0.3, deleted=0.3), _POLICY, h.Strip(every=90), h.Duplicate(every=90)])
+    return _life(rng, "stripper", [h.Sort(filed=0.3, deleted=0.3), _POLICY, u.Strip(every=90), u.Duplicate(every=90)])
 
 
 @persona
 def monthly(rng: Random) -> Persona:
     """Takes a snapshot once a month, and lives on in between."""
-    return _life(rng, "monthly", [h.Sort(filed=0.4, deleted=0.35), h.Prune(every=7, share=0.01), h.Expunge(every=5, days=10), h.Reorganise(every=80)], cadence="monthly", least=50)
+    return _life(rng, "monthly", [h.Sort(filed=0.4, deleted=0.35), h.Prune(every=7, share=0.01), h.Expunge(every=5, days=10), u.Reorganise(every=80)], cadence="monthly", least=50)
 
 
 @persona
@@ -223,7 +224,7 @@ def weekly(rng: Random) -> Persona:
 @persona
 def spring_cleaner(rng: Random) -> Persona:
     """Cleans up for ten days, a few per cent a day, by way of the trash."""
-    return _life(rng, "spring-cleaner", [h.Sort(filed=0.3, deleted=0.3), h.Expunge(every=7, days=3), h.SlowClean(on=_some_day(rng), share=rng.uniform(0.02, 0.06))])
+    return _life(rng, "spring-cleaner", [h.Sort(filed=0.3, deleted=0.3), h.Expunge(every=7, days=3), u.SlowClean(on=_some_day(rng), share=rng.uniform(0.02, 0.06))])
 
 
 @persona
@@ -241,7 +242,7 @@ def copier(rng: Random) -> Persona:
 @persona
 def undated(rng: Random) -> Persona:
     """All mail is of one day, of no day, of long ago, or of any day: dates say nothing. Few mails."""
-    acts = [h.Sort(filed=0.3, deleted=0.3), h.Prune(every=9, share=0.01), h.Expunge(every=7, person=True), h.Reorganise(every=90)]
+    acts = [h.Sort(filed=0.3, deleted=0.3), h.Prune(every=9, share=0.01), h.Expunge(every=7, person=True), u.Reorganise(every=90)]
     return _life(rng, "undated", acts, least=10, most=400, dates=rng.choice(("same", "none", "long-ago", "shuffled")))
 
 
@@ -260,7 +261,7 @@ def left_alone(rng: Random) -> Persona:
 @persona
 def sent_emptier(rng: Random) -> Persona:
     """Empties the folder of sent mail once a year, by way of the trash or for good."""
-    return _life(rng, "sent-emptier", [h.Sort(filed=0.3, deleted=0.3), _POLICY, h.EmptyFolder(on=_some_day(rng), for_good=rng.random() < 0.3)])
+    return _life(rng, "sent-emptier", [h.Sort(filed=0.3, deleted=0.3), _POLICY, u.EmptyFolder(on=_some_day(rng), for_good=rng.random() < 0.3)])
 
 
 @persona

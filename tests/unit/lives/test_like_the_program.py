@@ -19,6 +19,7 @@ from mailrescue.model.verdict import Verdict
 from mailrescue.providers.files.maildir import MaildirSource
 from mailrescue.vault.vault import Vault
 from tests.bench.lives import habits as h
+from tests.bench.lives import upheavals as u
 from tests.bench.lives.box import Box, Mail, moment
 from tests.bench.lives.disasters import DISASTERS, Past
 from tests.bench.lives.watch import Look, Watch
@@ -33,7 +34,7 @@ _Told = Counter[tuple[object, ...]]
 def _life() -> World:
     acts = [
         h.Sort(filed=0.4, deleted=0.3, expunged=0.1), h.Prune(every=3, share=0.03), h.Expunge(every=4, days=2), h.Drafts(),
-        h.Reorganise(every=6), h.Strip(every=8, share=0.04), h.PurgeSender(every=10),
+        u.Reorganise(every=6), u.Strip(every=8, share=0.04), u.PurgeSender(every=10),
     ]  # fmt: skip
     shelves = [Shelf("INBOX", 0.5, 300, role="inbox"), Shelf("Sent", 0.2, 300, role="sent"), Shelf("Offers", 0.15), Shelf("Customers/Acme", 0.15)]
     return World.begin(Persona(name="played", size=80, a_day=5, shelves=shelves, habits=acts), Random("played"))
