@@ -9,21 +9,23 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailrescue.core.errors import ItemUnreadable, VaultDamaged
-from mailrescue.formats.mime import Described, describe
-from mailrescue.formats.words import index_text
 from mailrescue.model.mail import Card, ItemKind, RawItem, Spool
 from mailrescue.storage.base import ObjectStore
 from mailrescue.vault.blob import BlobKind, PackRow
 from mailrescue.vault.catalogue.contents import Words
 from mailrescue.vault.claims import Claims, LocalClaims
 from mailrescue.vault.codec import pack_value, unpack_value
+from mailrescue.vault.describing import describe, words_of
 from mailrescue.vault.kinds import KINDS
 from mailrescue.vault.pack import PackWriter
 from mailrescue.vault.parts import CHUNK, recipe, skeleton, split
 from mailrescue.vault.seal import KeyRing, identity, new_identity
+
+if TYPE_CHECKING:
+    from mailrescue.formats.mime import Described
 
 Known = Callable[[BlobKind, bytes], bool]
 # Of an item too big for memory, this much is read for headers and words.
@@ -62,14 +64,6 @@ def parse_card(data: bytes) -> tuple[Card, bytes]:
         return Card(KINDS[kind], subject, sender, recipients, date, message_id, size, sha256, tuple(names)), content
     except (TypeError, ValueError, IndexError):
         raise VaultDamaged("a card cannot be understood") from None
-
-
-def words_of(described: Described) -> Words:
-    """Return what the index takes of a described item."""
-    return Words(
-        index_text(described.subject), index_text(described.sender), index_text(described.recipients),
-        index_text(described.text), index_text("\n".join(described.attachments)),
-    )
 
 
 def make_card(kind: ItemKind, described: Described, size: int, sha256: bytes) -> Card:

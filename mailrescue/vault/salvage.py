@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 from mailrescue.core.errors import VaultDamaged
-from mailrescue.formats.mime import describe
 from mailrescue.model.mail import Card, ItemKind
 from mailrescue.storage.base import ObjectMissing, ReadableStore, StoreError
 from mailrescue.vault.blob import BlobKind
+from mailrescue.vault.describing import describe
 from mailrescue.vault.ingest import SPOOL_HEAD, card_bytes, make_card, parse_card
 from mailrescue.vault.pack import PackWriter
 from mailrescue.vault.parts import rebuild

@@ -9,14 +9,14 @@ import apsw
 
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter
-from mailrescue.formats.mime import Described, describe
 from mailrescue.model.mail import SPOOL_ABOVE, Card
 from mailrescue.storage.base import ReadableStore
 from mailrescue.vault.blob import BlobKind, pack_names
 from mailrescue.vault.catalogue.catalogue import Catalogue
 from mailrescue.vault.catalogue.contents import Words
 from mailrescue.vault.commits import HALF_HASH, Commit, CommitName, commit_names, read_commit
-from mailrescue.vault.ingest import parse_card, words_of
+from mailrescue.vault.describing import describe, words_of, words_of_card
+from mailrescue.vault.ingest import parse_card
 from mailrescue.vault.ledger import Ledger, read_ledger
 from mailrescue.vault.nodes import EMPTY
 from mailrescue.vault.pack import PackReader
@@ -192,8 +192,7 @@ def _words(catalogue: Catalogue, reader: BlobReader, content: bytes) -> Words:
     try:
         return words_of(describe(_head(reader, content)))
     except VaultDamaged:
-        card = catalogue.contents.card(content) or Card()
-        return words_of(Described(card.subject, card.sender, card.recipients, attachments=card.attachments))
+        return words_of_card(catalogue.contents.card(content) or Card())
 
 
 def _head(reader: BlobReader, content: bytes) -> bytes:

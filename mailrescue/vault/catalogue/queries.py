@@ -6,14 +6,17 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 import apsw
 
-from mailrescue.formats.query import Query
 from mailrescue.model.mail import Card
 from mailrescue.model.snapshot import KEPT_LINE
 from mailrescue.vault.catalogue.contents import CARD_COLUMNS, card_of
 from mailrescue.vault.catalogue.standing import Standing
+
+if TYPE_CHECKING:  # who asks has it; most commands do not, and need not load what knows all scripts
+    from mailrescue.formats.query import Query
 
 # So many hits are looked up at once: what a first page shows.
 _PAGE = 50
