@@ -54,6 +54,8 @@ _REPLACED = (
     ("\u0131", "i"), ("\u0451", "\u0435"), ("\u0401", "\u0435"), ("\u0450", "\u0435"), ("\u0400", "\u0435"), ("\u045d", "\u0438"),
     ("\u040d", "\u0438"), ("\u00ad", ""), ("\0", " "),
 )  # fmt: skip
+# Latin-1 characters that NFKC changes, as bytes: most mail of western Europe holds none of them, and need not be looked at twice.
+_LATIN_1_FORMS = bytes(code for code in range(256) if not unicodedata.is_normalized("NFKC", chr(code)))
 # Compatibility characters that only part words: common, and normalizing a whole text for them is slow.
 _WIDE_BLANKS = re.compile("[\u00a0\u2002-\u200a\u2026\u202f\u3000\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]+")
 # Beyond Latin, Cyrillic, common punctuation and symbols there is more to do; among the scripts below, no folding.
@@ -74,14 +76,24 @@ def index_text(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\0", " ") if "\0" in text else text
-    if not unicodedata.is_normalized("NFKC", text):
+    is_plain = _is_plain_latin_1(text)
+    if not is_plain and not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", _WIDE_BLANKS.sub(" ", text))
     for letter, plain in _REPLACED:
         text = text.replace(letter, plain)
-    if not _SPECIAL.search(text):
+    if is_plain or not _SPECIAL.search(text):
         return text
     text = _LEFT_OUT.sub("", text.casefold())
     return _fold(_APART.sub(_take_apart, text))
+
+
+def _is_plain_latin_1(text: str) -> bool:
+    """Return whether text is of Latin-1 characters that need no normalizing. By bytes, which is ten times faster."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return len(data.translate(None, _LATIN_1_FORMS)) == len(data)
 
 
 def _take_apart(run: re.Match[str]) -> str:
