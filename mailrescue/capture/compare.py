@@ -10,10 +10,10 @@ from mailrescue.model.mail import Listed, Position, Skip
 
 @dataclass(slots=True)
 class FolderDelta:
-    """What one folder's listing means. `kept` are as they were, `relabelled` have other flags or dates only."""
+    """What one folder's listing means. `kept` are as they were, `relabelled` have other flags or dates only: before and after."""
 
     kept: list[Position] = field(default_factory=list)
-    relabelled: list[Position] = field(default_factory=list)
+    relabelled: list[tuple[Position, Position]] = field(default_factory=list)
     fetch: list[tuple[Listed, Position | None]] = field(default_factory=list)
     skips: list[Skip] = field(default_factory=list)
     carried: list[Position] = field(default_factory=list)
@@ -37,7 +37,10 @@ def compare(
                 delta.carried.append(old)
         elif old is not None and old.digest == entry.digest and not old.as_of and not lacks(old):
             now = _relabelled(old, entry)
-            (delta.kept if now is old else delta.relabelled).append(now)
+            if now is old:
+                delta.kept.append(old)
+            else:
+                delta.relabelled.append((old, now))
         else:
             delta.fetch.append((entry, old))
     delta.gone = list(before.values())

@@ -25,7 +25,10 @@ from mailrescue.vault.vault import Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A snapshot that is about to be committed: `items` is the root of its list, `counts` how many items are in each folder."""
+    """A snapshot that is about to be committed: `items` is the root of its list, `counts` how many items are in each folder.
+
+    `differs`: what differs from the record with this number, where whoever took it knows.
+    """
 
     account: str
     mailbox: str
@@ -36,6 +39,7 @@ class Taken:
     facts: Mapping[str, str]
     complete: bool
     counts: Mapping[int, int]
+    differs: tuple[int, list[Pair]] | None = None
 
     @property
     def items_count(self) -> int:
@@ -96,6 +100,8 @@ def _first(taken: Taken) -> Measured:
 
 def _pairs(vault: Vault, before: Commit, taken: Taken) -> tuple[list[Pair], str]:
     """Return what differs, and why not all of it can be told, "" when it can."""
+    if taken.differs is not None and taken.differs[0] == before.seq:
+        return taken.differs[1], ""
     root = before.fields["items"]
     try:
         return list(vault.differences(root, taken.items)), ""

@@ -29,6 +29,7 @@ from mailrescue.vault.ingest import Stored
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.records import parse_skips
 from mailrescue.vault.session import Session
+from mailrescue.vault.tree import Pair
 from mailrescue.vault.vault import Vault
 
 # Work that a kill may cost: at most this many bytes or items are read again.
@@ -105,6 +106,7 @@ class Capture:
         for skip in job.skips:
             self._skips.add(skip)
         self._tallies: dict[int, _Tally] = {}
+        self._pairs: list[Pair] = []  # what differs from the snapshot or checkpoint that the run began from
         self._tokens: dict[int, str] = {}
         self._cursor: dict[int, list[Any]] = self._tokens_before()
 
@@ -235,15 +237,23 @@ class Capture:
         for skip in delta.skips:
             self._skips.add(skip)
             tally.clean = False
-        for position in (*delta.kept, *delta.relabelled):
+        for position in (*delta.kept, *(new for _, new in delta.relabelled)):
             self._skips.keep(folder.path, position.key)
             tally.add(position)
-        for position in delta.relabelled:
-            self._session.put(number, position)
+        for old, new in delta.relabelled:
+            self._put(number, old, new)
         for position in delta.carried:
             self._carry(number, position)
         for position in delta.gone:
-            self._session.remove(number, position.key)
+            self._remove(number, position)
+
+    def _put(self, number: int, old: Position | None, new: Position) -> None:
+        self._session.put(number, new)
+        self._pairs.append((None if old is None else (number, old), (number, new)))
+
+    def _remove(self, number: int, position: Position) -> None:
+        self._session.remove(number, position.key)
+        self._pairs.append(((number, position), None))
 
     def _fetch(self, fetcher: Fetcher, tasks: list[Task]) -> None:
         for task in tasks:
@@ -272,7 +282,7 @@ class Capture:
                 self._carry(task.number, task.old)
             return
         position = _position(listed, read, read.stored)
-        self._session.put(task.number, position)
+        self._put(task.number, task.old, position)
         self._tallies[task.number].add(position)
         subject = read.stored.card.subject if read.stored.card and read.lost else ""
         for part in read.lost:
@@ -293,7 +303,7 @@ class Capture:
         base = self._session.base
         for number in set(base.folders) - set(folders):
             for position in base.positions(number).values():
-                self._session.remove(number, position.key)
+                self._remove(number, position)
 
     def _commit(self, source: Source, folders: dict[int, Folder]) -> Snapshot:
         items, folder_root = self._session.finish()
@@ -303,7 +313,7 @@ class Capture:
         draft = self._draft(source, len(folders))
         taken = Taken(
             account=draft.account, mailbox=draft.mailbox, taken_at=draft.taken_at, items=items, folder_root=folder_root, folders=folders,
-            facts=draft.facts, complete=draft.complete, counts={n: sum(tally.kinds.values()) for n, tally in self._tallies.items()},
+            facts=draft.facts, complete=draft.complete, differs=self._differs(), counts={n: sum(tally.kinds.values()) for n, tally in self._tallies.items()},
         )  # fmt: skip
         judging = Judging(self._vault, self._good, self._last, self._guard)
         judged = judging.changes_only(taken) if self._job.line else judging.judge(taken)
@@ -312,6 +322,10 @@ class Capture:
         )
         judging.remember(taken, judged)
         return snapshot
+
+    def _differs(self) -> tuple[int, list[Pair]] | None:
+        """Return the number of the record that this run began from and what differs from it; None where not all of that was read."""
+        return None if self._base is None or self._session.base.careful else (self._base.seq, self._pairs)
 
     def _draft(self, source: Source, folders: int) -> Snapshot:
         """Return what is known of the snapshot before it is judged."""

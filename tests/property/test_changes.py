@@ -143,7 +143,7 @@ def test_every_listed_and_every_old_item_ends_in_just_one_place(old: dict[str, P
     delta = compare(dict(old), listing)
     listed = {entry.key for entry in listing if isinstance(entry, Listed)}
     skipped = {entry.key for entry in listing if isinstance(entry, Skip)}
-    kept = [p.key for p in (*delta.kept, *delta.relabelled)]
+    kept = [p.key for p in (*delta.kept, *(new for _, new in delta.relabelled))]
     fetched = [entry.key for entry, _ in delta.fetch]
     assert sorted(kept + fetched) == sorted(listed)
     assert sorted(p.key for p in delta.carried) == sorted(skipped & old.keys())
@@ -156,14 +156,14 @@ def test_every_listed_and_every_old_item_ends_in_just_one_place(old: dict[str, P
 def test_what_is_kept_has_the_old_content_and_the_new_labels(old: dict[str, Position], listing: list[Listed | Skip]) -> None:
     delta = compare(dict(old), listing)
     by_key = {entry.key: entry for entry in listing if isinstance(entry, Listed)}
-    for position in (*delta.kept, *delta.relabelled):
+    for position in (*delta.kept, *(new for _, new in delta.relabelled)):
         before, entry = old[position.key], by_key[position.key]
         assert (position.content, position.digest) == (before.content, entry.digest)
         assert position.flags == entry.flags
         assert position.received == (before.received if entry.received is None else entry.received)
         assert position.as_of == before.as_of == 0, "what was carried forward is always read anew"
     assert all(position == old[position.key] for position in delta.kept)
-    assert all(position != old[position.key] for position in delta.relabelled)
+    assert all(before == old[now.key] != now for before, now in delta.relabelled)
 
 
 # --- receipt ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mailrescue.capture.changes import changes, count
 from mailrescue.guard.values import DAY, NO_DAY, Circumstances, Comparison, Piece, State
 from mailrescue.model.mail import ItemKind
 from mailrescue.model.verdict import Verdict
@@ -79,10 +80,13 @@ def test_what_follows_from_the_changes_is_what_a_count_of_the_snapshot_gives(box
     mailbox = Mailbox({path: {} for path in ("INBOX", "Sent", "Work")}, keys={"Work": "f-work"})
     for step in range(7):
         _live(mailbox, dice, step)
-        box.snapshot(mailbox, guard=guard)
+        taken = box.snapshot(mailbox, guard=guard)
         box.clock.advance(days=1)  # type: ignore[attr-defined]
-        if step % 2:
-            with box.open() as vault:  # so that the next comparison counts the snapshot itself
+        with box.open() as vault:
+            if step:
+                lists = [vault.record(snapshot).fields["items"] for snapshot in vault.snapshots()[-2:]]
+                assert taken.changes == count(changes(vault.differences(*lists))), "what the run knows is what the lists say"
+            if step % 2:  # so that the next comparison counts the snapshot itself
                 vault.catalogue.db.execute("delete from days")
     for earlier, later in zip(guard.shown[1:], guard.shown[2:], strict=False):
         assert later.before is not None
