@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.guard.values import Circumstances, Sibling, Step
-from mailrescue.vault.commits import Commit
+from mailrescue.vault.commits import HALF_HASH, Commit
 from mailrescue.vault.ledger import REPAIR
 from mailrescue.vault.vault import Vault
 
@@ -42,11 +42,20 @@ def lost_records(vault: Vault, good: Commit | None) -> str:
     """
     since = good.seq if good else 0
     unread = [seq for seq, kind, _ in vault.catalogue.history.holes() if not kind and seq > since]
-    repairs = (commit for commit in vault.catalogue.history.commits(REPAIR) if commit.seq > since)
-    unread += [seq for commit in repairs for seq, _ in commit.fields["commits"] if seq > since]
+    for repair in vault.catalogue.history.commits(REPAIR):
+        lost = [(seq, name) for seq, name in repair.fields["commits"] if seq > since]
+        again = _written_again(vault, repair) if lost else set()
+        unread += [seq for seq, name in lost if name not in again]
     if not unread:
         return ""
     return f"A record of the vault (number {max(unread)}) that came after the last good snapshot cannot be read, so nobody can tell what it said of this mailbox."
+
+
+def _written_again(vault: Vault, repair: Commit) -> set[bytes]:
+    """Return the first halves of the hashes of the records that were written once more after a repair."""
+    newest, _ = vault.catalogue.history.newest()
+    later = (vault.catalogue.history.commit(seq) for seq in range(repair.seq + 1, newest + 1))
+    return {bytes(commit.fields["stands_for"])[:HALF_HASH] for commit in later if commit is not None and "stands_for" in commit.fields}
 
 
 def _history(vault: Vault, good: Commit | None, mailbox: str, now: datetime) -> tuple[Step, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from mailrescue.app import alarm
 from tests.kit.outlook_files import unpack
 from tests.kit.program import PASSPHRASE, Program, finish
 from tests.kit.typed import Said, Shell
@@ -81,6 +82,13 @@ class Life:
             patch.setenv("MAILRESCUE_NOW", self.now())
             patch.setenv("MAILRESCUE_VAULT_KEY", PASSPHRASE)
             return self.shell.json(*words)
+
+    def text(self, *words: str) -> str:
+        """Carry out a command today, for a person; returns what it wrote."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("MAILRESCUE_NOW", self.now())
+            patch.setenv("MAILRESCUE_VAULT_KEY", PASSPHRASE)
+            return self.shell(*words).out
 
     def pass_days(self, days: int) -> None:
         """Let days pass on which three mails come and a snapshot is taken; each must be good."""
@@ -308,7 +316,7 @@ def test_a_look_takes_a_snapshot_where_something_is_odd_and_none_where_mail_came
     away.rename(life.maildir)
 
 
-def test_the_outlook_file_is_kept_at_a_freeze_once_and_then_only_on_change(life: Life) -> None:
+def test_the_outlook_file_is_kept_at_a_freeze_once_and_then_only_on_change(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     ost = unpack("exchange.ost", life.folder)
     life.say("account", "add", "office", "outlook", "--path", str(ost))
     assert life.say("account", "link", "anna", "office").code == 0
@@ -325,6 +333,22 @@ def test_the_outlook_file_is_kept_at_a_freeze_once_and_then_only_on_change(life:
     life.days += 1
     life.say("snapshot", "anna")
     assert len(life.say("file-versions", "office").rows()) == 2
-    ost.unlink()
+    monkeypatch.setattr(alarm, "FREE_FLOOR", 1 << 60)
     life.days += 1
-    assert life.say("snapshot", "anna").code == 4
+    text = life.text("snapshot", "anna")
+    assert "could NOT be copied into the vault: its disk is nearly full" in text
+    assert len(life.say("file-versions", "office").rows()) == 2
+    ost.unlink()
+    assert "could NOT be copied into the vault" in life.text("snapshot", "anna")
+
+
+def test_the_outlook_file_is_a_third_side_that_may_have_mail_alone(life: Life) -> None:
+    ost = unpack("exchange.ost", life.folder)
+    life.say("account", "add", "office", "outlook", "--path", str(ost))
+    life.say("account", "link", "anna", "office")
+    items = life.say("snapshot", "office").result["items"]
+    compared = life.say("guard", "compare", "anna", "--limit", "1")
+    sides = {row["side"]: row["items"] for row in compared.rows() if "side" in row}
+    assert (compared.code, sides) == (0, {"now": 249, "good": 249, "outlook": items})
+    assert compared.result["only_outlook"] > 0
+    assert "keep the Outlook file" in compared.result["advice"]

@@ -19,7 +19,7 @@ from tests.kit.held import answer
 from tests.kit.mailboxes import Mailbox
 from tests.kit.mails import plain
 from tests.kit.repaired import hit_node, objects
-from tests.kit.repairs import wreck
+from tests.kit.repairs import repair, wreck
 from tests.kit.vaults import VaultBox
 
 _FULL = {"INBOX": {str(n): plain(f"number {n}") for n in range(12)}, "Sent": {str(n): plain(f"sent {n}") for n in range(6)}}
@@ -195,6 +195,22 @@ def test_a_record_after_the_last_good_one_that_cannot_be_read_freezes(box: Vault
     answer(box, Word.ACCEPT, good=[-1])
     _days(box)
     assert box.snapshot(_mailbox(10), guard=judge).standing is Standing.GOOD
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_repair_that_lost_such_a_record_freezes_and_one_that_wrote_it_again_does_not(
+    box: VaultBox, store: MemoryStore, *, remembered: bool
+) -> None:  # fmt: skip
+    for count in (12, 11, 10):
+        box.snapshot(_mailbox(count), guard=judge)
+        _days(box)
+    name = objects(store, "commits")[-1]
+    store.objects[name] = wreck(store.objects[name], 60, 80)
+    if not remembered:
+        box.forget_catalogue()
+    repair(box)
+    taken = box.snapshot(_mailbox(10), guard=judge)
+    assert (taken.standing is Standing.GOOD, "guard-records-damaged" not in taken.reasons) == (remembered, remembered)
 
 
 def test_a_damaged_list_of_the_last_good_snapshot_freezes_and_an_answer_ends_it(box: VaultBox, store: MemoryStore) -> None:
