@@ -6,10 +6,12 @@ show this mail"). Attached files give their names, no text; attached mails give 
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Iterator
 
 from mailrescue.formats import partcontent
 from mailrescue.formats.attachments import MAX_NAMES, attachment_names
+from mailrescue.formats.charsets import codec_for
 from mailrescue.formats.encodedtext import without_encoded
 from mailrescue.formats.headers import value_text
 from mailrescue.formats.mimeparts import Part, scan
@@ -26,9 +28,35 @@ _REPORTS = frozenset({"message/delivery-status", "message/disposition-notificati
 _NO_WORDS = frozenset({"text/css", "text/javascript", "text/rtf"})
 _PLAIN, _HTML, _OTHER, _NO_TEXT = range(4)
 
+# Text in these charsets holds the word that begins a uuencoded file only where its bytes do.
+_ASCII_INSIDE = frozenset({"", "ascii", "utf_8", "latin_1", "iso8859_2", "iso8859_15", "cp1250", "cp1251", "cp1252", "koi8_r", "koi8_u"})
 
-def gather(raw: bytes, parts: list[Part], cuts: Cuts = ()) -> tuple[str, list[str]]:
-    """Return the text and the attachments' names of a mail whose parts `scan` found in `raw`."""
+
+def gather(raw: bytes, parts: list[Part], cuts: Cuts = (), *, words: bool = True) -> tuple[str, list[str]]:
+    """Return the text and the attachments' names of a mail whose parts `scan` found in `raw`; without `words` no text."""
+    if words or not _tells_names_itself(raw, parts):
+        return _gather(raw, parts, cuts)
+    return "", attachment_names(parts)
+
+
+def _tells_names_itself(raw: bytes, parts: list[Part]) -> bool:
+    """Return whether headers name all attachments: no text need be searched for files written into it, no part for a mail."""
+    return b"begin " not in raw and not any(_may_name(raw, part) for part in parts)
+
+
+def _may_name(raw: bytes, part: Part) -> bool:
+    """Return whether a part of a mail without the word `begin` may hold names of files nevertheless, when it is decoded."""
+    if part.kind == "message/rfc822":
+        return True
+    rank = _rank(part)
+    if rank in (_NO_TEXT, _HTML):  # the words of a page are one line, in which no file stands
+        return False
+    if rank == _OTHER or codec_for(part.charset) not in _ASCII_INSIDE:
+        return True
+    return part.encoded and (part.encoding != "quoted-printable" or b"begin " in binascii.a2b_qp(raw[part.start : part.end]))
+
+
+def _gather(raw: bytes, parts: list[Part], cuts: Cuts) -> tuple[str, list[str]]:
     names = attachment_names(parts)
     pieces: list[str] = []
     left = MAX_TEXT

@@ -38,12 +38,12 @@ class Described:
     text: str = ""
 
 
-def describe(raw: bytes, cuts: Cuts = ()) -> Described:
+def describe(raw: bytes, cuts: Cuts = (), *, words: bool = True) -> Described:
     """Return what can be said of a mail; never raises.
 
     `raw` may be a skeleton, from which the bodies of base64 parts were taken out: `cuts` then tells where in the
     skeleton each body was and its decoded content, in order. Whoever keeps large text parts in the skeleton may leave
-    `cuts` out. A skeleton with its cuts gives just what the mail gives.
+    `cuts` out. A skeleton with its cuts gives just what the mail gives. Without `words` the text may be empty.
     """
     head = raw[:_MAX_LINE]
     if b"\r" in head and b"\n" not in head:
@@ -52,7 +52,7 @@ def describe(raw: bytes, cuts: Cuts = ()) -> Described:
     parts = scan(raw)
     root = parts[0]
     fields, charset = root.main, root.charset
-    text, names = gather(raw, parts, cuts)
+    text, names = gather(raw, parts, cuts, words=words)
     recipients = [address_text(fields[name], charset) for name in (b"to", b"cc", b"bcc") if name in fields]
     return Described(
         subject=value_text(fields.get(b"subject", b""), charset)[:_MAX_LINE],

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from mailrescue.model.mail import Card
 
 
-def describe(raw: bytes, cuts: Cuts = ()) -> Described:
-    """Return what can be said of a mail, or of its skeleton with what was cut out of it; never raises."""
+def describe(raw: bytes, cuts: Cuts = (), *, words: bool = True) -> Described:
+    """Return what can be said of a mail, or of its skeleton with what was cut out of it; without `words`, what its card needs."""
     from mailrescue.formats import mime  # noqa: PLC0415  see above
 
-    return mime.describe(raw, cuts)
+    return mime.describe(raw, cuts, words=words)
 
 
 def words_of(described: Described) -> Words:

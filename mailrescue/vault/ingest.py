@@ -95,7 +95,7 @@ class Ingest:
         if not is_new and not self._lacks_card(content):
             return Stored(content, len(item.raw), sidecar)
         runs = list(split(item.raw))
-        described = describe(*skeleton(item.raw, runs))
+        described = describe(*skeleton(item.raw, runs), words=self._words)
         card = make_card(item.kind, described, len(item.raw), hashlib.sha256(item.raw).digest())
         # The recipe comes last: where there is one, the next run takes the item as stored, with all that it needs.
         instructions = recipe(runs, self._add_part) if is_new else b""
@@ -163,7 +163,7 @@ class Ingest:
             is_new = self._claim(BlobKind.RECIPE, content)
             if not is_new and not self._lacks_card(content):
                 return Stored(content, spool.length, sidecar)
-            described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, SPOOL_HEAD)))))
+            described = describe(b"".join(_spooled(Spool(spool.path, spool.offset, min(spool.length, SPOOL_HEAD)))), words=self._words)
             card = make_card(item.kind, described, spool.length, sha256.digest())
             parts = self._add_parts(spool, content) if is_new else []
             self._packs.add(BlobKind.CARD, content, card_bytes(card, content))

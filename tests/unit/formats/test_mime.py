@@ -206,3 +206,25 @@ def test_ten_thousand_levels_end_no_process_and_hide_no_words(kind):
     code = _DEEP.replace("KIND", f"b'{kind}'")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, "alive\n"), done.stderr
+
+
+_UU = "begin 644 a.bin\n#0V%T\n`\nend\n"
+
+
+@pytest.mark.parametrize("raw", [
+    b"Subject: s\n\n" + _UU.encode(),
+    b"Content-Transfer-Encoding: quoted-printable\n\n" + _UU.replace("begin ", "b=65gin=20").encode(),
+    b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(_UU.encode()),
+    b"Content-Type: text/plain; charset=utf-16\n\n" + _UU.encode("utf-16"),
+    b"Content-Type: text/calendar\n\n" + _UU.replace("begin", "beg\n in").encode(),
+    MIXED + b"--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(b"Subject: i\n\n" + _UU.encode()) + b"--b--\n",
+])  # fmt: skip
+def test_without_words_a_card_names_the_same_attachments(raw):
+    told, quick = describe(raw), describe(raw, words=False)
+    assert "a.bin" in told.attachments
+    assert quick.attachments == told.attachments
+
+
+def test_without_words_plain_mail_is_not_searched_for_text():
+    raw = b"Subject: s\n\nsome words"
+    assert (describe(raw).text, describe(raw, words=False).text) == ("some words", "")
