@@ -132,11 +132,12 @@ def beginning(vault: Vault, content: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What happened between two snapshots; folders by number, of either."""
+    """What happened between two snapshots; folders by number, of either. `taken_at`: when the second was, in seconds since 1970."""
 
     before: dict[int, Folder]
     after: dict[int, Folder]
     changes: list[Change]
+    taken_at: int = 0
 
 
 def difference(engine: Engine, vault: Vault, name: str, before: str, after: str) -> Difference:
@@ -146,7 +147,12 @@ def difference(engine: Engine, vault: Vault, name: str, before: str, after: str)
     if (old.kind, old.fields.get("line", "")) != (new.kind, new.fields.get("line", "")):
         return _across_lines(vault, old, new)
     found = list(changes(vault.differences(old.fields["items"], new.fields["items"])))
-    return Difference(vault.folders(old), vault.folders(new), found)
+    return Difference(vault.folders(old), vault.folders(new), found, _moment(new))
+
+
+def _moment(commit: Commit) -> int:
+    """Return when a snapshot was taken; of what is kept beyond snapshots, when that was written."""
+    return int(commit.fields.get("taken_at", commit.fields["at"]))
 
 
 def _across_lines(vault: Vault, old: Commit, new: Commit) -> Difference:
@@ -158,4 +164,4 @@ def _across_lines(vault: Vault, old: Commit, new: Commit) -> Difference:
     gone: Iterator[Pair] = (((number, position), None) for number, position in vault.positions(old))
     come: Iterator[Pair] = ((None, (as_before[number], position)) for number, position in vault.positions(new))
     renumbered = {as_before[number]: folder for number, folder in after.items()}
-    return Difference(before, renumbered, list(changes(chain(gone, come))))
+    return Difference(before, renumbered, list(changes(chain(gone, come))), _moment(new))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app import browse
+from mailrescue.app.summing import Sum, sums
+from mailrescue.capture.changes import ChangeKind
 from mailrescue.cli.common import (
     engine_for,
     item_row,
@@ -20,6 +22,9 @@ from mailrescue.core.progress import CancelToken
 from mailrescue.formats.mime import describe
 from mailrescue.model.mail import Folder
 from mailrescue.model.snapshot import KEPT_LINE, Snapshot
+
+# As many lines of each table are for people.
+_SUMMED = 12
 
 
 def folders(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
@@ -111,6 +116,8 @@ def diff(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     engine = engine_for(arguments, face, cancel)
     with engine.reading(glance=True) as vault:
         found = browse.difference(engine, vault, arguments.name, arguments.before, arguments.after)
+        if arguments.summary:
+            return _summary(arguments, face, sums(vault, found, found.taken_at), len(found.changes))
         for change in found.changes:
             cancel.check()
             if face.gone:
@@ -124,6 +131,21 @@ def diff(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
                 printable(f"{change.kind:8} {change.position.content.hex()[:12]} {way}: {sender_name(card.sender)}: {card.subject[:60]}"),
             )
     face.result({"count": len(found.changes)}, "" if found.changes else "No difference.")
+    return ExitCode.DONE
+
+
+def _summary(arguments: Namespace, face: Face, found: list[Sum], changes: int) -> ExitCode:
+    """Show what happened in numbers; for people the first of each table."""
+    shown: dict[str, int] = {}
+    for one in found:
+        shown[one.by] = shown.get(one.by, 0) + 1
+        counts = {str(kind): one.counts[kind] for kind in ChangeKind}
+        told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+        text = f"by {one.by:7} {one.name}: {told}" if shown[one.by] <= _SUMMED else ""
+        face.row({"by": one.by, "name": one.name, **counts}, printable(text))
+    hidden = sum(max(0, count - _SUMMED) for count in shown.values())
+    more = f"{hidden:,} lines more with --json." if hidden else ""
+    face.result({"count": changes}, more if found else f"No difference between {arguments.before} and {arguments.after}.")
     return ExitCode.DONE
 
 

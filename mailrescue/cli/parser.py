@@ -129,6 +129,7 @@ def _reading(adder: _Adder) -> None:
     diff.add_argument("name", metavar="NAME")
     diff.add_argument("before", metavar="FROM", help=_AT)
     diff.add_argument("after", metavar="TO", help=_AT)
+    diff.add_argument("--summary", action="store_true", help="only how much, by folder, sender and age")
 
 
 def _export(adder: _Adder) -> None:

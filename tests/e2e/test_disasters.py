@@ -161,7 +161,12 @@ def test_forty_in_a_hundred_mails_gone_at_random_are_held(life: Life, seed: int)
     mails = life.mails()
     for path in random.Random(seed).sample(mails, len(mails) * 2 // 5):
         path.unlink()
-    life.strike()
+    taken = life.strike()
+    rows = life.say("diff", "anna", "latest-good", taken["id"], "--summary").rows()
+    for by in ("folder", "sender", "age"):
+        assert sum(row["removed"] for row in rows if row["by"] == by) == taken["removed"]
+    assert {row["name"] for row in rows if row["by"] == "folder"} == {"INBOX", "Sent", "Kunden", "Kunden/Ausland", "Rechnungen"}
+    assert next(row["name"] for row in rows if row["by"] == "sender").endswith("@kunde.example")
 
 
 def test_a_mailbox_put_back_to_what_it_was_weeks_ago_is_held(life: Life) -> None:
