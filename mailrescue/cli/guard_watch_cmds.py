@@ -30,7 +30,7 @@ def watch_mailboxes(arguments: Namespace, face: Face, cancel: CancelToken) -> Ex
                 face.row(_row(one), _text(one) if one.seen.odd or one.outcome is not None else "")
         except VaultInUse as error:  # another command is at work; the next look tells what became of it
             face.row({"error": str(error), "code": int(error.exit_code)}, str(error))
-        cancel.wait(60 * arguments.interval)
+        cancel.wait(60 * max(1, arguments.interval))
         cancel.check()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import shutil
@@ -319,6 +320,15 @@ def test_a_look_takes_a_snapshot_where_something_is_odd_and_none_where_mail_came
     life.maildir.rename(away := life.folder / "away")
     assert life.say("guard", "watch", "--once").code == 7
     away.rename(life.maildir)
+
+
+def test_without_once_it_looks_again_and_again_until_it_is_stopped(life: Life) -> None:
+    watching = Program(life.shell.home, {"MAILRESCUE_NOW": life.now(), "PYTHONUNBUFFERED": "1"}).start("guard", "watch", "--interval", "1")
+    assert watching.stdout is not None
+    first = json.loads(next(line for line in watching.stdout if '"row"' in line))
+    watching.terminate()
+    done = finish(watching)
+    assert (first["account"], done.code, done.result["code"]) == ("anna", 130, 130)
 
 
 def test_the_outlook_file_is_kept_at_a_freeze_once_and_then_only_on_change(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
