@@ -7,10 +7,12 @@ their environment; the same pipe is their lifeline: when the parent dies, howeve
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
@@ -31,6 +33,8 @@ _BATCH_BYTES = 8 * 1024 * 1024
 # Two batches on the way to each worker keep it busy; more would only fill the memory.
 _AHEAD = 2
 _PATIENCE = 10.0
+# Parameters of mallopt(3).
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 # Ctrl-C, and a TERM from the system, reach the whole group; the parent decides what they mean.
 _PARENT_S = frozenset({signal.SIGINT, signal.SIGTERM})
 
@@ -40,10 +44,20 @@ def default_workers() -> int:
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
+def _keep_memory() -> None:
+    """Let the C library keep freed memory for the next mail: glibc gives it back and asks for it again, 25 page faults a mail."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    mallopt = getattr(libc, "mallopt", None)
+    if mallopt is not None:  # musl has none
+        mallopt(_M_MMAP_THRESHOLD, 8 * 1024 * 1024)
+        mallopt(_M_TRIM_THRESHOLD, 32 * 1024 * 1024)
+
+
 def work(pipe: Connection, remote: RemoteIngest, reader: Reader, lock: Lock) -> None:
     """Run a worker until its pipe says stop or ends."""
     for number in _PARENT_S:
         signal.signal(number, signal.SIG_IGN)
+    _keep_memory()
     gc.disable()  # nothing here makes circles of references; looking for them cost 2 % of the time
     ingest = remote.open(lock)
     try:
