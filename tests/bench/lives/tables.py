@@ -26,7 +26,7 @@ def recall(records: Sequence[Record]) -> Iterator[str]:
     frozen = sum(bool(_frozen_by(trial.findings)) for trial in _material(records))
     yield f"Frozen at once: {frozen} of {sum(trial.held for trial in _material(records))} that were held."
     others = sum(not trial.material for record in records for trial in record.trials)
-    yield f"Not counted: {others} trials in which less than 3 mails or 2 % were lost, or that bled from under 40 mails."
+    yield f"Not counted: {others} trials in which less than 3 mails or 2 % were lost, or that bled from under 40 mails or never to the limit."
 
 
 def _recall_row(name: str, strength: str, trials: list[Trial]) -> str:

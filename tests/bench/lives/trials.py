@@ -170,7 +170,8 @@ def _trial(watch: Watch, row: Disaster, past: Past, known: set[bytes], seed: str
     items = watch.world.box.items
     if row.a_day:
         lost, held, looks, stopped = _bleed(watch, row, len(known), seed)
-        material = len(known) >= BLEED_MAILS
+        # Where mail expires faster than it bleeds, the limit may never be reached.
+        material = len(known) >= BLEED_MAILS and (bool(looks) or lost >= BLEED_LIMIT * len(known))
     else:
         lost, looks, stopped = _struck(watch, row, past, known, seed)
         held = any(look.verdict.level.holds for look in looks)
