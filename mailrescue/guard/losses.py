@@ -14,6 +14,8 @@ from mailrescue.guard.roles import Roles
 from mailrescue.guard.values import Flow, Piece
 from mailrescue.model.mail import ItemKind
 
+_Name = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Losses:
@@ -53,29 +55,38 @@ def losses(flow: Flow, roles: Roles) -> Losses:
 
 
 def _matched(removed: Iterable[Piece], added: Iterable[Piece]) -> tuple[list[Piece], list[Piece], int]:
-    """Take out pairs that are one mail with other bytes, known by its Message-ID; return what is left of both, and how many."""
-    waiting = Counter(piece.message_id for piece in added if piece.message_id)
-    gone, taken = [], Counter[str]()
+    """Take out pairs that are one item with other bytes, known by its name; return what is left of both, and how many."""
+    waiting = Counter(name for piece in added if (name := _name(piece)))
+    gone, taken = [], Counter[_Name]()
     for piece in _ordered(removed, waiting):
-        if waiting[piece.message_id] > taken[piece.message_id]:
-            taken[piece.message_id] += 1
+        name = _name(piece)
+        if waiting[name] > taken[name]:
+            taken[name] += 1
         else:
             gone.append(piece)
     matched, strangers = sum(taken.values()), []
     for piece in _ordered(added, waiting):
-        if taken[piece.message_id]:
-            taken[piece.message_id] -= 1
+        name = _name(piece)
+        if taken[name]:
+            taken[name] -= 1
         else:
             strangers.append(piece)
     return gone, strangers, matched
 
 
-def _ordered(pieces: Iterable[Piece], waiting: Counter[str]) -> list[Piece]:
+def _name(piece: Piece) -> _Name:
+    """Return what an item is known by whatever its bytes are, () for nothing: appointments and contacts have no Message-ID."""
+    if piece.message_id:
+        return (piece.message_id,)
+    return (piece.kind, piece.subject, str(piece.day)) if piece.subject and piece.kind is not ItemKind.MESSAGE else ()
+
+
+def _ordered(pieces: Iterable[Piece], waiting: Counter[_Name]) -> list[Piece]:
     """Return the pieces with those that may pair in an order of their own, so that nobody else's order decides which do."""
     if not waiting:
         return list(pieces)
-    paired = [piece for piece in pieces if piece.message_id in waiting]
-    others = [piece for piece in pieces if piece.message_id not in waiting]
+    paired = [piece for piece in pieces if _name(piece) in waiting]
+    others = [piece for piece in pieces if _name(piece) not in waiting]
     return others + sorted(paired, key=lambda piece: (piece.content, piece.folder, piece.day, piece.role))
 
 

@@ -275,6 +275,13 @@ def test_the_same_mail_in_other_bytes_is_not_lost_but_asked_about() -> None:
     assert rules(_with_facts(box, anew, ONE, OTHER)) == {"identity-renewed"}
 
 
+def test_appointments_that_another_server_wrote_anew_are_not_lost() -> None:
+    rest = mails("INBOX", range(500))
+    events = tuple(replace(piece, kind=ItemKind.EVENT, message_id="") for piece in mails("Calendar", range(-10, 20)))
+    assert held_by(verdict((*rest, *events), (*rest, *(replace(piece, content=b"x" + piece.content) for piece in events)))) == set()
+    assert held_by(verdict((*rest, *events), (*rest, *mails("Calendar", range(-10, 20), message_id="")))) == {"folder-lost"}
+
+
 def test_two_mailboxes_that_drop_on_one_day_ask() -> None:
     box = mails("INBOX", range(20, 120))
     kept = (*box[:50], *box[56:])
