@@ -26,7 +26,7 @@ _FEW_DAYS = 3
 # What the user accepted may come again somewhat bigger...
 _AGAIN = 1.5
 # ...and is half forgotten so many days after it was last seen.
-_HALF_LIFE_DAYS = 120
+_HALF_LIFE_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)

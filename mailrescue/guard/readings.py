@@ -73,8 +73,7 @@ def swapped(sight: Sight) -> Reading:
     old = sum(1 for piece in m.strangers if piece.day != NO_DAY and m.ages.today - piece.day >= SETTLED_DAYS)
     if old < _FEW_STRANGERS or 2 * old < len(m.strangers):
         return NOTHING
-    reading = near_total(m)
-    return Reading(reading.value, reading.count, {**reading.told, "others": old})
+    return Reading(min(m.aged_share, m.recent_share), m.aged_lost, {**_told(m), "others": old})
 
 
 def younger_mailbox(sight: Sight) -> Reading:
@@ -142,14 +141,16 @@ def folder_closed(sight: Sight) -> Reading:
 
 
 def rolled_back(sight: Sight) -> Reading:
-    """The newest mail is gone from several folders, back to a day: how many days, by its dates or by when it came."""
-    several = [suffix for suffix in (sight.measures.by_date, sight.measures.by_arrival) if suffix.folders > 1]
-    return _suffix(max(several, key=lambda suffix: (suffix.days, suffix.lost))) if several else NOTHING
+    """The newest mail is gone by its dates, back to a day, from several folders: how many days."""
+    suffix = sight.measures.by_date
+    return _suffix(suffix) if suffix.folders > 1 else NOTHING
 
 
 def newest_gone(sight: Sight) -> Reading:
-    """The newest mail is gone by its dates, back to a day, be it all from one folder: how many days."""
-    return _suffix(sight.measures.by_date)
+    """The same, be it all from one folder; or most of what came of late is gone from several, whatever its dates."""
+    by_date, by_arrival = sight.measures.by_date, sight.measures.by_arrival
+    found = [by_date, by_arrival] if by_arrival.folders > 1 else [by_date]
+    return _suffix(max(found, key=lambda suffix: (suffix.days, suffix.lost)))
 
 
 def bleeding(sight: Sight) -> Reading:
@@ -184,7 +185,7 @@ def siblings(sight: Sight) -> Reading:
         other.account
         for other in around.siblings
         if other.domain == around.domain and abs(other.taken_at - m.now.taken_at) <= _SIBLINGS_WITHIN
-        and other.measures.get("mass-loss", 0.0) >= 0.1 and other.measures.get("settled", 0.0) >= 3
+        and other.measures.get("mass-loss", 0.0) >= 0.07 and other.measures.get("settled", 0.0) >= 3
     )  # fmt: skip
     if not names:
         return NOTHING

@@ -126,7 +126,7 @@ _ASKS = (
         incident="Site5 2016: a roll-back takes the newest mail",
     ),
     Rule(
-        name="bleed", level=Level.ASK, read=readings.bleeding, threshold=0.1, floor=5, learns=True,
+        name="bleed", level=Level.ASK, read=readings.bleeding, threshold=0.08, floor=5, learns=True,
         sentence="Mail that had been there for weeks keeps vanishing: {lost} mails in {days} days ({percent}; usual here: {habit}).",
         incident="proton-bridge#220: the wrong mails were deleted, a few at a time",
     ),

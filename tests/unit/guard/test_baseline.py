@@ -23,11 +23,11 @@ def test_without_a_past_nothing_is_usual() -> None:
     assert new.window(3, 100).lost == 3
 
 
-def test_only_what_was_accepted_teaches_and_half_of_it_is_forgotten_in_four_months() -> None:
+def test_only_what_was_accepted_teaches_and_half_of_it_is_forgotten_in_two_months() -> None:
     told = {"burst": 0.4}
     assert Baseline(past(told), NOW).accepted("burst") == 0.0
     assert Baseline((Step(NOW, told, accepted=True),), NOW).accepted("burst") == pytest.approx(0.6)
-    assert Baseline((Step(NOW - timedelta(days=120), told, accepted=True),), NOW).accepted("burst") == pytest.approx(0.3)
+    assert Baseline((Step(NOW - timedelta(days=60), told, accepted=True),), NOW).accepted("burst") == pytest.approx(0.3)
 
 
 def test_what_goes_on_is_not_forgotten() -> None:
@@ -55,7 +55,7 @@ def test_snapshots_far_apart_count_in_proportion() -> None:
 
 
 def test_a_loss_of_a_size_that_was_accepted_is_not_bleeding() -> None:
-    accepted = Step(NOW - timedelta(days=40), {"mass-loss": 0.2, "settled": 20, "standing": 100}, accepted=True)
+    accepted = Step(NOW - timedelta(days=32), {"mass-loss": 0.2, "settled": 20, "standing": 100}, accepted=True)
     baseline = Baseline((accepted, Step(NOW - timedelta(days=20), _month(2))), NOW)
     assert baseline.window(20, 100).lost == 2
     assert baseline.window(40, 100).lost == 42

@@ -397,5 +397,5 @@ def test_a_roll_back_is_seen_where_all_dates_are_the_same() -> None:
     came = tuple(replace(piece, day=TODAY - 400, since=TODAY - 1 - n % 6) for n, piece in enumerate(office(24)))
     steps = past(*({"left": 300, "arrived": 4} for _ in range(6)))
     found = verdict((*settled, *came), settled, Circumstances(steps))
-    assert held_by(found) == {"rolled-back"}
+    assert held_by(found) == {"newest-gone"}
     assert held_by(verdict((*settled, *came), (*settled, *came[8:]), Circumstances(steps))) == set()
