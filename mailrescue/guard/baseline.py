@@ -71,7 +71,7 @@ class Baseline:
         """Return the share of the mailbox that a folder may lose as a whole, because the user once accepted that."""
         return self.accepted(folder_name(folder))
 
-    def window(self, lost: int, standing: int) -> Window:
+    def window(self, lost: int, standing: float) -> Window:
         """Return what was lost within 30 days, `lost` of `standing` just now; what was accepted counts no more.
 
         After an answer, or at the beginning, the window is shorter: `days` tells how long. Snapshots further apart count in
@@ -83,7 +83,7 @@ class Baseline:
                 break
             recent.append(step)
         each = [lost, *(int(step.measures.get("settled", 0)) for step in recent)]
-        most = max([standing, *(int(step.measures.get("standing", 0)) for step in recent)])
+        most = max([standing, *(step.measures.get("standing", 0.0) for step in recent)])
         biggest = max(each)
         total = sum(each) - (biggest if biggest <= self.accepted("mass-loss") * most else 0)
         gap = self._age(self.steps[-1]) if self.steps else 0.0
@@ -123,9 +123,10 @@ def folder_name(path: str) -> str:
 
 
 def _upper(values: Sequence[float]) -> float:
-    """Return the bound above which a value is an outlier, 0 where most values are 0."""
+    """Return the bound above which a value is an outlier, none above all there were; 0 where most values are 0."""
     middle = median(values)
-    return middle + _OUTLIER * median(abs(value - middle) for value in values) if middle else 0.0
+    spread = median(abs(value - middle) for value in values)
+    return min(middle + _OUTLIER * spread, max(values)) if middle else 0.0
 
 
 def _settled_share(step: Step) -> float:

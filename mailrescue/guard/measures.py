@@ -68,9 +68,14 @@ class Measures:
         return portion(self.lost, self.live)
 
     @property
+    def standing(self) -> float:
+        """How much hardly ever leaves; half of all, at least, so that a few old mails among many new ones do not count as a mailbox."""
+        return max(self.stood[Age.SETTLED], self.live / 2)
+
+    @property
     def settled_share(self) -> float:
         """The lost share of what hardly ever leaves."""
-        return portion(self.gone[Age.SETTLED], self.stood[Age.SETTLED])
+        return portion(self.gone[Age.SETTLED], self.standing)
 
     @property
     def aged_lost(self) -> int:
@@ -154,7 +159,7 @@ def _folder_losses(
 def numbers(found: Measures, readings: Mapping[str, float]) -> dict[str, float]:
     """Return what to remember of a snapshot: few numbers, and no zeros but the count that is left."""
     told = {
-        "live": found.live, "lost": found.lost, "settled": found.gone[Age.SETTLED], "standing": found.stood[Age.SETTLED],
+        "live": found.live, "lost": found.lost, "settled": found.gone[Age.SETTLED], "standing": found.standing,
         "arrived": len(found.strangers), "moved-in": int(bool(found.facts.place)),
     }  # fmt: skip
     emptied = {folder_name(folder.path): portion(folder.lost, found.live) for folder in found.folders if folder.whole and folder.settled >= 3}

@@ -156,7 +156,7 @@ def newest_gone(sight: Sight) -> Reading:
 def bleeding(sight: Sight) -> Reading:
     """The share of settled mail lost within 30 days, above what this mailbox loses by habit."""
     m, baseline = sight.measures, sight.baseline
-    window = baseline.window(m.gone[Age.SETTLED], m.stood[Age.SETTLED])
+    window = baseline.window(m.gone[Age.SETTLED], m.standing)
     habit = baseline.bleeding()
     days = max(1, round(min(window.days, WINDOW_DAYS)))
     told = {"lost": window.lost, "days": days, "percent": _percent(window.share), "habit": _percent(habit)}

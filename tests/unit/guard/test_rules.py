@@ -185,6 +185,11 @@ def test_above_half_of_the_settled_mail_asks_whatever_was_accepted() -> None:
     assert held_by(verdict(box, box[::3], Circumstances(accepted))) == {"mostly-gone"}
 
 
+def test_the_few_old_mails_of_a_mailbox_that_lets_mail_go_after_two_weeks_are_not_most_of_it() -> None:
+    box = (*mails("INBOX", [14, 14, 14]), *mails("INBOX", range(13)), *mails("INBOX", range(13)))
+    assert held_by(verdict(box, box[3:])) == set()
+
+
 @pytest.mark.parametrize("share", [30, 50, 80])
 def test_a_mass_delete_asks_whichever_mails_it_takes(share: int) -> None:
     box = mails("INBOX", range(1, 101))
