@@ -48,14 +48,15 @@ _NO_NETWORK = (
 
 
 class Program(NamedTuple):
-    """A program that some tests call, the Debian package that has it, and which tests those are."""
+    """A program that some tests call, the Debian package that has it, and which tests those are; `slow` ones or any."""
 
     name: str
     package: str
     needed_by: str
+    slow: bool = False
 
 
-PROGRAMS = (Program("restic", "restic", "tests/bench"), Program("borg", "borgbackup", "tests/bench"))
+PROGRAMS = (Program("restic", "restic", "tests/bench"), Program("borg", "borgbackup", "tests/bench", slow=True))
 
 
 class SetupFailed(Exception):
@@ -90,9 +91,9 @@ def demo(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Set up what the tests need and run every check; 1 when one of them found something."""
     set_up(extra="test")
-    install_programs()
+    install_programs(slow="--slow" in arguments)
     failed = [check[0] for check in CHECKS if run_check(check)]
-    if run_check(("pytest", *arguments)):
+    if run_check(("pytest", "-n", "auto", *arguments)):
         failed.append("pytest")
     if failed:
         say(f"Not in order: {', '.join(failed)}; what they said stands above.")
@@ -187,9 +188,9 @@ def link_project() -> None:
     launcher.chmod(0o755)
 
 
-def install_programs() -> None:
+def install_programs(*, slow: bool) -> None:
     """Install the Debian packages of missing programs where that needs no question, else name them in one line."""
-    missing = [program for program in PROGRAMS if shutil.which(program.name) is None]
+    missing = [program for program in PROGRAMS if shutil.which(program.name) is None and program.slow <= slow]
     if not missing:
         return
     packages = sorted({program.package for program in missing})

@@ -31,8 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Cut the run off from the user's settings, keyring and network."""
     config.addinivalue_line("markers", "needs_program(name): calls a program that may not be installed")
-    for name in [name for name in os.environ if name.startswith("MAILRESCUE_")]:
-        del os.environ[name]
+    if not config.getoption("numprocesses", None):  # else this process only hands tests to others, which must know the same
+        for name in [name for name in os.environ if name.startswith("MAILRESCUE_")]:
+            del os.environ[name]
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     hypothesis.settings.register_profile("local", deadline=None)
     hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from mailrescue.formats.rolenames import INBOX_NAMES, ROLE_NAMES
+
 INBOX = "INBOX"
 
 _EMPTY = "\\e"
@@ -19,14 +21,8 @@ _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _NAME = re.compile(r"(?:[^/\\]|\\.|\\\Z)+", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([/\\])|x([89A-F][0-9A-F])|u([0-9A-F]{4})|e)")
 
-_ROLES = {
-    "inbox": "inbox",
-    "sent": "sent", "sent items": "sent", "sent messages": "sent", "sent mail": "sent",
-    "drafts": "drafts",
-    "trash": "trash", "deleted items": "trash", "deleted messages": "trash",
-    "junk": "junk", "junk email": "junk", "junk e-mail": "junk", "spam": "junk",
-    "archive": "archive", "archives": "archive",
-}  # fmt: skip
+# Servers that keep their own folders below one of these.
+_TOPS = frozenset({INBOX, "[Gmail]", "[Google Mail]"})
 
 
 def join(names: Iterable[str]) -> str:
@@ -77,9 +73,11 @@ def distinct(paths: Iterable[str]) -> list[str]:
 
 
 def role(names: tuple[str, ...]) -> str:
-    """Return what a folder is for, told by the common names of top folders and those below INBOX; "" if unknown."""
-    inner = names[1:] if len(names) == 2 and names[0] == INBOX else names
-    return _ROLES.get(inner[0].casefold(), "") if len(inner) == 1 else ""
+    """Return what a folder is for, told by the common names of top folders and those just below INBOX; "" if unknown."""
+    if len(names) == 1 and names[0].casefold() in INBOX_NAMES:
+        return "inbox"
+    inner = names[1:] if len(names) == 2 and names[0] in _TOPS else names
+    return ROLE_NAMES.get(inner[0].casefold(), "") if len(inner) == 1 else ""
 
 
 def _shown(letter: str) -> str:

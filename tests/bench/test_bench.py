@@ -109,7 +109,13 @@ def test_a_command_that_fails_ends_the_bench_in_its_own_words(tmp_path: Path) ->
         run([sys.executable, "-c", "print('no such vault'); raise SystemExit(3)"], {}, tmp_path / "log")
 
 
-@pytest.mark.parametrize("peer", [pytest.param(name, marks=pytest.mark.needs_program(name)) for name in ("restic", "borg")])
+@pytest.mark.parametrize(
+    "peer",
+    [
+        pytest.param("restic", marks=pytest.mark.needs_program("restic")),
+        pytest.param("borg", marks=[pytest.mark.needs_program("borg"), pytest.mark.slow]),
+    ],
+)
 def test_the_whole_bench_runs_and_both_programs_give_all_mail_back(
     peer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,7 +113,7 @@ def test_programs_that_cannot_be_installed_are_named_in_one_apt_line(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     dev = _dev()
-    dev.install_programs()
+    dev.install_programs(slow=True)
     told = capsys.readouterr().out
     packages = sorted({program.package for program in dev.PROGRAMS})
     assert f"sudo apt install {' '.join(packages)}\n" in told

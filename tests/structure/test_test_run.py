@@ -73,6 +73,14 @@ def test_every_skip_fails_where_none_is_allowed_but_slow_tests_and_expected_fail
     assert "1 passed, 1 deselected, 1 xfailed, 3 errors" in line
 
 
+def test_a_skip_fails_in_parallel_runs_too(tree: Path) -> None:
+    options = ("-n", "2", "--ignore", "tests/test_skipped_file.py")
+    assert "1 passed, 2 skipped, 1 xfailed" in _last_line(tree, *options)[1]
+    code, line = _last_line(tree, *options, MAILRESCUE_NO_SKIPS="1")
+    assert code == 1
+    assert "1 passed, 1 xfailed, 2 errors" in line
+
+
 def test_slow_tests_run_when_asked_for(tree: Path) -> None:
     assert "2 passed, 3 skipped, 1 xfailed" in _last_line(tree, "--slow")[1]
 

@@ -45,7 +45,8 @@ def test_a_path_in_a_sentence_keeps_its_slashes() -> None:
     ("names", "role"),
     [
         (("INBOX",), "inbox"), (("Sent Items",), "sent"), (("INBOX", "Drafts"), "drafts"), (("Trash",), "trash"),
-        (("Spam",), "junk"), (("Archives",), "archive"), (("Clients", "Sent"), ""), (("INBOX", "a", "Sent"), ""), ((), ""),
+        (("Spam",), "junk"), (("Archives",), "archive"), (("Papierkorb",), "trash"), (("INBOX", "Gesendet"), "sent"),
+        (("[Gmail]", "Trash"), "trash"), (("Posteingang",), "inbox"), (("Clients", "Sent"), ""), (("INBOX", "a", "Sent"), ""), ((), ""),
     ],
 )  # fmt: skip
 def test_roles_are_told_by_common_names_at_the_top(names: tuple[str, ...], role: str) -> None:

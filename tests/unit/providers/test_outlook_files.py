@@ -98,6 +98,7 @@ def test_roles_of_an_exchange_mailbox_are_told(tmp_path: Path) -> None:
         assert roles == {
             "inbox": "INBOX", "sent": "Sent Items", "drafts": "Drafts", "trash": "Deleted Items", "junk": "Junk Email",
             "outbox": "Outbox", "calendar": "Calendar", "contacts": "ExternalContacts", "tasks": "Tasks", "notes": "Notes",
+            "archive": "Archive",
         }  # fmt: skip
         assert "search folder Reminders" in source.ignored()
         assert source.fingerprint().facts == {

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from mailrescue.formats import folderpath
 from mailrescue.formats.mapi import tags
+from mailrescue.formats.rolenames import INBOX_NAMES, ROLE_NAMES
 from mailrescue.model.mail import Folder, Skip
-from mailrescue.providers.files.outlook.wellknown import INBOX_NAMES, ROLE_NAMES, SUBTREE_NAMES
+from mailrescue.providers.files.outlook.wellknown import SUBTREE_NAMES
 
 Indexes = tuple[int, ...]
 
