@@ -178,6 +178,7 @@ class Capture:
         """Give every folder its number: the old one where the source's key was there before."""
         base = self._session.base
         old = {folder.key: number for number, folder in base.folders.items()}
+        back = self._absent_folders()
         # Numbers are never used again: two folders of different times must not look like one.
         following = max(self._vault.catalogue.history.highest_folder(self._job.mailbox, self._job.line), *base.folders, 0) + 1
         numbered: dict[int, Folder] = {}
@@ -185,7 +186,7 @@ class Capture:
             if isinstance(entry, Skip):
                 self._skips.add(entry)
                 continue
-            number = old.get(entry.key) or base.unnamed.get(entry.path, following)
+            number = old.get(entry.key) or back.get(entry.key) or base.unnamed.get(entry.path, following)
             following += number == following
             numbered[number] = entry
         # What cannot be listed hides whatever is below it, too; keys of file sources are paths.
@@ -195,6 +196,16 @@ class Capture:
         numbered |= {number: base.folders[number] for number in self._unlisted}
         self._session.folders_now = numbered
         return numbered
+
+    def _absent_folders(self) -> dict[str, int]:
+        """Return the folders of the last good snapshot that the one before this one lacks: what comes back of a mailbox is itself again."""
+        if self._good is None or self._last is None or self._good.seq == self._last.seq:
+            return {}
+        try:
+            good = self._vault.folders(self._good)
+        except VaultDamaged:
+            return {}
+        return {folder.key: number for number, folder in good.items() if number not in self._session.base.folders}
 
     def _carry_folder(self, number: int) -> None:
         """Keep what a folder held that cannot be listed now."""

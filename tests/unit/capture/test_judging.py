@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mailrescue.app.browse import moment_of
+from mailrescue.formats.query import parse_query
 from mailrescue.guard.judge import judge
 from mailrescue.guard.values import Circumstances, Comparison
 from mailrescue.model.snapshot import Snapshot, Standing
@@ -20,7 +23,7 @@ from tests.kit.mailboxes import Mailbox
 from tests.kit.mails import plain
 from tests.kit.repaired import hit_node, objects
 from tests.kit.repairs import repair, wreck
-from tests.kit.vaults import VaultBox
+from tests.kit.vaults import VaultBox, findings
 
 _FULL = {"INBOX": {str(n): plain(f"number {n}") for n in range(12)}, "Sent": {str(n): plain(f"sent {n}") for n in range(6)}}
 
@@ -248,3 +251,21 @@ def test_the_guard_remembers_the_year_before_the_last_good_snapshot(box: VaultBo
     _take(box, guard, 10)
     (_, besides) = guard.shown[-1]
     assert [step.taken_at for step in besides.history] == [datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 11, 2, 9, tzinfo=UTC)]
+
+
+def test_a_folder_that_was_away_while_held_is_the_same_when_it_is_back_and_nothing_in_it_has_moved(box: VaultBox, guard: _Guard) -> None:
+    _take(box, guard, 12)
+    guard.says = [Level.FREEZE]
+    away = Mailbox({"INBOX": {"w": plain("welcome")}, "Else": {"e": plain("else")}})
+    assert box.snapshot(away, guard=guard).standing is Standing.HELD
+    _days(box)
+    back = _take(box, guard, 12)[0]
+    assert (back.changes.new, back.changes.removed, back.changes.moved, back.changes.changed) == (0, 0, 0, 0)
+    for _ in range(2):  # the catalogue as it grew, and one made anew
+        with box.open() as vault:
+            shown = [{row.path: row.items for row in vault.catalogue.queries.folders(moment_of(snapshot))} for snapshot in vault.snapshots()]
+            assert shown == [{"INBOX": 12, "Sent": 6}, {"INBOX": 1, "Else": 1}, {"INBOX": 12, "Sent": 6}]
+            assert findings(vault) == []
+            found = list(vault.catalogue.queries.search(parse_query("folder:Sent", UTC), "box", None, None))
+            assert Counter(row.folder for row in found) == {"Sent": 6}
+        box.forget_catalogue()
