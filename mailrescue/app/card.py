@@ -16,6 +16,10 @@ _PROVIDER = (
     'Ask your provider, by telephone: "Was my mailbox moved, replaced or restored, and when? Is what is there now temporary?'
     ' Do you still have the old one, and when is it back?" Ask that nothing of the old one is deleted.'
 )
+_IF_NOT_YOU = (
+    'If it was not you, or you do not know: leave Outlook closed or on "Work Offline" on every computer, so that it does not remove'
+    " what it still has, and ask your provider what was done to the mailbox."
+)
 _LEAVE_ALONE = (
     'Do not click "Connect", "Repair", "Update Folder" or "Empty Folder" in Outlook, do not set up account or profile anew,'
     " delete no OST file, and follow no link in a mail that says your mailbox must be confirmed."
@@ -43,7 +47,7 @@ def do_this_now(
     if back:
         return [f"IT IS BACK ({name})", *_numbered(safe, *copies, _RETURNED.format(name=name, held=held.id), _TAKE_BACK.format(name=name, held=held.id))]
     if level is not Level.FREEZE:
-        return [f"WAS THAT YOU? ({name})", *_numbered(safe, *copies, answer)]
+        return [f"WAS THAT YOU? ({name})", *_numbered(safe, *copies, *_look(name, good, held), _IF_NOT_YOU, answer)]
     return [f"DO THIS NOW ({name})", *_numbered(safe, *copies, _OUTLOOK, _PROVIDER, _LEAVE_ALONE, *_meanwhile(name, good), answer)]
 
 
@@ -55,6 +59,10 @@ def _safe(name: str, good: Snapshot | None, zone: tzinfo) -> str:
         f"Safe in the vault: the snapshot {good.id} of {good.taken_at.astimezone(zone):%Y-%m-%d %H:%M} with {items}, and all"
         " before it. Nothing of this mailbox is removed until you answer."
     )
+
+
+def _look(name: str, good: Snapshot | None, held: Snapshot) -> list[str]:
+    return [f"See what is gone: `mailrescue diff {name} {good.id} {held.id} --summary`, and without `--summary` each mail."] if good else []
 
 
 def _meanwhile(name: str, good: Snapshot | None) -> list[str]:
