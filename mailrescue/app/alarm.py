@@ -1,4 +1,4 @@
-"""Use case: what happens when a snapshot is held - the alert, the card, and at a freeze a version of the Outlook file."""
+"""Use case: what happens when a snapshot is held - the alert, the card, and a version of the Outlook file at a freeze or a great loss."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def raise_alarm(engine: Engine, vault: Vault, one: Account, snapshot: Snapshot) 
     if snapshot.standing is not Standing.HELD:
         return None
     level = worst_level(vault, snapshot.mailbox)
-    copies = _keep_outlook_file(engine, vault, one, snapshot) if level is Level.FREEZE else ()
+    grave = level is Level.FREEZE or _is_half_gone(vault, snapshot)
+    copies = _keep_outlook_file(engine, vault, one, snapshot) if grave else ()
     alarm = Alarm(level, findings_of(snapshot), tuple(card_of(engine, vault, one.name, snapshot.mailbox, copies)))
     engine.reporter.report(
         Alert(
@@ -85,6 +86,12 @@ def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
 def _is_news(snapshot: Snapshot) -> bool:
     """Return whether it is this snapshot that something was found of, not one before it."""
     return snapshot.verdict.level.holds and (snapshot.verdict_since is None or snapshot.verdict_since.level.holds)
+
+
+def _is_half_gone(vault: Vault, snapshot: Snapshot) -> bool:
+    """Return whether fewer than half of the items are left: what is only asked about may still be a disaster, and the Outlook file is next."""
+    good = vault.last_good(snapshot.mailbox)
+    return good is not None and 2 * snapshot.counts.items < parse_snapshot(good).counts.items
 
 
 def _keep_outlook_file(engine: Engine, vault: Vault, one: Account, snapshot: Snapshot) -> tuple[str, ...]:

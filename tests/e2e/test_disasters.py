@@ -357,6 +357,19 @@ def test_the_outlook_file_is_kept_at_a_freeze_once_and_then_only_on_change(life:
     assert "could NOT be copied into the vault" in life.text("snapshot", "anna")
 
 
+def test_the_outlook_file_is_kept_when_an_emptied_mailbox_is_only_asked_about_and_not_for_one_folder(life: Life) -> None:
+    life.say("account", "add", "office", "outlook", "--path", str(unpack("exchange.ost", life.folder)))
+    life.say("account", "link", "anna", "office")
+    for path in life.mails(".Kunden"):
+        path.unlink()
+    assert {finding["level"] for finding in life.strike()["findings"]} == {"ask"}
+    assert life.say("file-versions", "office").rows() == []
+    for path in life.mails():
+        path.unlink()
+    assert {finding["level"] for finding in life.strike()["findings"]} == {"ask"}
+    assert len(life.say("file-versions", "office").rows()) == 1
+
+
 def test_the_outlook_file_is_a_third_side_that_may_have_mail_alone(life: Life) -> None:
     ost = unpack("exchange.ost", life.folder)
     life.say("account", "add", "office", "outlook", "--path", str(ost))
