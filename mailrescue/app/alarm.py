@@ -10,7 +10,7 @@ from mailrescue.app.accounts import Account, account
 from mailrescue.app.card import do_this_now
 from mailrescue.app.engine import Engine
 from mailrescue.app.file_versions import RawFile, keep_version
-from mailrescue.core.errors import Cancelled, MailRescueError, UsageError, VaultDamaged
+from mailrescue.core.errors import Cancelled, MailRescueError, VaultDamaged
 from mailrescue.core.progress import Alert
 from mailrescue.model.snapshot import Snapshot, Standing
 from mailrescue.model.verdict import Finding, Level
@@ -107,7 +107,7 @@ def _keep_outlook_file(engine: Engine, vault: Vault, one: Account, snapshot: Sna
         kept = keep_version(engine, vault, RawFile(path=path, account=one.link, mailbox=mailbox, taken_at=engine.clock.now()))
     except (Cancelled, VaultDamaged):
         raise
-    except (UsageError, MailRescueError, OSError) as error:
+    except (MailRescueError, OSError) as error:
         return (f"The Outlook file of {one.link} could NOT be copied into the vault: {error} Copy it elsewhere by hand, now.",)
     return (f"The Outlook file {path} is in the vault as it is: version {kept.id} (`mailrescue file-versions {one.link}`).",)
 
