@@ -11,13 +11,14 @@ gc.set_threshold(50_000, 20, 20)
 
 
 def main() -> int:
-    """Run the command line; returns the exit code."""
+    """Run a command, or the window; returns the exit code."""
     try:
         if getattr(sys, "frozen", False) and _was_child():
             return 0
         from mailrescue.cli.main import run  # noqa: PLC0415  nothing is loaded before it is needed
+        from mailrescue.ui import start  # noqa: PLC0415  loads no Qt by itself
 
-        return run(sys.argv[1:])
+        return run(sys.argv[1:], start)
     except KeyboardInterrupt:  # while the program was still being loaded
         return 130
 

@@ -27,10 +27,14 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeySource:
-    """Where the key of a vault comes from: a given passphrase beats the system keyring, and that beats asking."""
+    """Where the key of a vault comes from: a given passphrase beats the system keyring, and that beats asking.
+
+    `master` is the vault's master key itself, from an agent that opened the vault before; it beats all.
+    """
 
     passphrase: str | None = field(default=None, repr=False)
     ask: Ask | None = None
+    master: bytes | None = field(default=None, repr=False)
 
 
 def _keyring() -> KeyringBackend | None:

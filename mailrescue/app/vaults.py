@@ -65,7 +65,7 @@ def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
         if _was_there(home, place):
             raise _gone(place)
         raise VaultUnopenable(f"There is no vault at {place.root} yet. The first `mailrescue snapshot` makes one.")
-    return Vault.open(place, clock, Secrets(keys))
+    return Vault.open(place, clock, Secrets(keys)) if keys.master is None else Vault.open_with(place, clock, keys.master)
 
 
 def _was_there(home: Home, place: VaultPlace) -> bool:

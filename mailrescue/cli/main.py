@@ -12,21 +12,34 @@ import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import Protocol
 
+from mailrescue.app.home import Home
 from mailrescue.cli.output import Face, JsonFace, TextFace
 from mailrescue.cli.parser import build_parser, parse
+from mailrescue.core.clock import Clock, clock_from_environment
 from mailrescue.core.errors import Cancelled, ExitCode, MailRescueError, UsageError
 from mailrescue.core.progress import CancelToken
 
 Command = Callable[[Namespace, Face, CancelToken], ExitCode]
 
 
-def run(words: Sequence[str]) -> int:
-    """Carry out one command line; returns the exit code."""
+class Window(Protocol):
+    """The other face of the same use cases, which only `__main__` knows."""
+
+    def no_screen(self) -> str:
+        """Return why no window can be shown here, "" when one can."""
+
+    def open_window(self, home: Home, clock: Clock) -> int:
+        """Show the window until it is closed; returns the exit code."""
+
+
+def run(words: Sequence[str], window: Window | None = None) -> int:
+    """Carry out one command line; returns the exit code. Without a command the window is opened."""
     _make_output_safe(json="--json" in words)
     face: Face = JsonFace(quiet="--quiet" in words) if "--json" in words else TextFace(quiet="--quiet" in words)
     try:
-        code = _dispatch(words, face)
+        code = _dispatch(words, face, window)
         face.close()
         return int(code)
     except MailRescueError as error:
@@ -40,8 +53,9 @@ def run(words: Sequence[str]) -> int:
         return int(ExitCode.FAILED)
 
 
-def _dispatch(words: Sequence[str], face: Face) -> ExitCode:
+def _dispatch(words: Sequence[str], face: Face, window: Window | None) -> int:
     arguments = parse(words)
+    arguments.window = window
     if arguments.version:
         from mailrescue import __version__  # noqa: PLC0415
 
@@ -53,13 +67,22 @@ def _dispatch(words: Sequence[str], face: Face) -> ExitCode:
             raise UsageError(f"`mailrescue {arguments.group}` needs a command; `mailrescue {arguments.group} --help` lists them.")
         if arguments.json:
             raise UsageError("Which command? `mailrescue --help` lists them.")
-        build_parser().print_help()
-        return ExitCode.DONE
+        return _without_command(arguments, window)
     module, _, name = arguments.run.partition(":")
     command: Command = getattr(importlib.import_module(f"mailrescue.cli.{module}_cmds"), name)
     cancel = CancelToken()
     with _stop_signals(cancel):
         return command(arguments, face, cancel)
+
+
+def _without_command(arguments: Namespace, window: Window | None) -> int:
+    why_not = window.no_screen() if window is not None else ""
+    if why_not:
+        raise MailRescueError(f"{why_not} All commands work without a window: `mailrescue --help` lists them.")
+    if window is None:
+        build_parser().print_help()
+        return ExitCode.DONE
+    return window.open_window(Home.find(arguments.home, arguments.vault), clock_from_environment())
 
 
 class _stop_signals(contextlib.AbstractContextManager[None]):  # noqa: N801  used like a function

@@ -166,6 +166,15 @@ class Vault:
             f" mailrescue vault attach {place.root} --recovery-code-stdin"
         )
 
+    @classmethod
+    def open_with(cls, place: VaultPlace, clock: Clock, master: bytes) -> Vault:
+        """Open with the master key. Raises VaultDamaged, or NoKeyFits when it is that of another vault."""
+        header, _ = read_header(place.store)
+        keys = KeyRing.derive(master, header.vault_id)
+        if keys.authenticate(b"header", header.body) != header.mac:
+            raise NoKeyFits("The vault is another one than the one that was opened before. Open it again.")
+        return cls(place, clock, header, keys)
+
     @staticmethod
     def opens(header: Header, slots: list[Slot], secret_for: SecretFor) -> tuple[Slot, KeyRing] | None:
         """Return the slot that a secret fits, and its keys; the keyring is tried before a passphrase that must be asked for."""

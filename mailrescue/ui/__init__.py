@@ -1,0 +1,1 @@
+"""The window: one face of the use cases. The only room that knows Qt."""

@@ -1,0 +1,1 @@
+"""Activity: running and past jobs with their receipts."""

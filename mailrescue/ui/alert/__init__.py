@@ -1,0 +1,1 @@
+"""The alert: do this now, what vanished, and the answers."""

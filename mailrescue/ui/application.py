@@ -1,0 +1,127 @@
+"""The application: theme, language, one window a home. A second start raises the first window."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from mailrescue.app.home import Home
+from mailrescue.core.clock import Clock
+from mailrescue.ui.desk import Desk
+from mailrescue.ui.page import Page
+from mailrescue.ui.preferences import Preferences
+from mailrescue.ui.shell import MainWindow
+from mailrescue.ui.theme.icons import pixmap
+from mailrescue.ui.theme.theme import theme
+from mailrescue.ui.words import system_language, tr, use_language
+
+
+def application() -> QApplication:
+    """Return the one application, made when there is none."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("MailRescue")
+    made.setDesktopFileName("mailrescue")
+    return made
+
+
+def dress(made: QApplication, preferences: Preferences) -> None:
+    """Let everything look and speak as the user chose."""
+    use_language(preferences.language or system_language())
+    made.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    theme().choose(preferences.appearance, preferences.text_percent)
+    made.setWindowIcon(QIcon(pixmap("shield", theme().tokens.accent, 64)))
+
+
+def page_makers() -> dict[str, tuple[str, str, Callable[[Desk], Page]]]:
+    """Return every page in the order of the navigation: title, icon, maker. Each is loaded when it is first shown."""
+
+    def home(desk: Desk) -> Page:
+        from mailrescue.ui.home.page import HomePage  # noqa: PLC0415
+
+        return HomePage(desk)
+
+    def browse(desk: Desk) -> Page:
+        from mailrescue.ui.browse.page import BrowsePage  # noqa: PLC0415
+
+        return BrowsePage(desk)
+
+    def activity(desk: Desk) -> Page:
+        from mailrescue.ui.activity.page import ActivityPage  # noqa: PLC0415
+
+        return ActivityPage(desk)
+
+    def settings(desk: Desk) -> Page:
+        from mailrescue.ui.settings.page import SettingsPage  # noqa: PLC0415
+
+        return SettingsPage(desk)
+
+    def alert(desk: Desk) -> Page:
+        from mailrescue.ui.alert.page import AlertPage  # noqa: PLC0415
+
+        return AlertPage(desk)
+
+    return {
+        "home": (tr("Home"), "home", home),
+        "browse": (tr("Browse"), "browse", browse),
+        "activity": (tr("Activity"), "activity", activity),
+        "settings": (tr("Settings"), "settings", settings),
+        "alert": (tr("Alert"), "", alert),
+    }
+
+
+def run(home: Home, clock: Clock) -> int:
+    """Show the window until it is closed."""
+    made = application()
+    name = "mailrescue-" + hashlib.blake2s(str(home.root.absolute()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    if _raised(name):
+        return 0
+    desk = Desk(home, clock)
+    dress(made, desk.preferences)
+    window = MainWindow(desk, page_makers())
+    server = _listening(name, window)
+    window.go("home")
+    window.show()
+    desk.link.open()
+    code = made.exec()
+    server.close()
+    return int(code)
+
+
+def _raised(name: str) -> bool:
+    """Ask the window that is open already to come to the front; returns whether there is one."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(300):
+        return False
+    socket.write(b"raise\n")
+    socket.waitForBytesWritten(1_000)
+    socket.disconnectFromServer()
+    return True
+
+
+def _listening(name: str, window: MainWindow) -> QLocalServer:
+    """Be the one window that a second start finds."""
+    server = QLocalServer(window)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    QLocalServer.removeServer(name)  # of a window that was killed
+    server.listen(name)
+
+    def come() -> None:
+        while server.hasPendingConnections():
+            server.nextPendingConnection().deleteLater()
+        window.setWindowState((window.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        window.raise_()
+        window.activateWindow()
+
+    server.newConnection.connect(come)
+    return server

@@ -1,0 +1,1 @@
+"""Browse: any mail of any day, and search over all of them."""

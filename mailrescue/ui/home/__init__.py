@@ -1,0 +1,1 @@
+"""Home: what is safe, what is wrong, what to do now."""

@@ -1,0 +1,1 @@
+"""One mail, shown safely: mail is hostile."""

@@ -1,0 +1,1 @@
+"""Settings: accounts, retention, vault, keys, second place, appearance, about."""

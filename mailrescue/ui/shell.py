@@ -1,0 +1,113 @@
+"""The main window: navigation at the side, one page beside it, and above the page what is wrong with the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from mailrescue.ui.desk import Desk
+from mailrescue.ui.page import Page
+from mailrescue.ui.trouble import TroubleBar
+from mailrescue.ui.widgets.basics import Button, Icon, label, row, set_kind
+from mailrescue.ui.words import tr
+
+_SIZE = (1280, 800)
+_SIDE = 216
+
+
+class MainWindow(QMainWindow):
+    """The window. Pages are made when they are first gone to."""
+
+    def __init__(self, desk: Desk, makers: dict[str, tuple[str, str, Callable[[Desk], Page]]]) -> None:
+        """`makers`: by name of a page its title, its icon ("" for a page without a place in the navigation), and what makes it."""
+        super().__init__()
+        self.desk = desk
+        self._makers = makers
+        self._pages: dict[str, Page] = {}
+        self._buttons: dict[str, Button] = {}
+        self.setWindowTitle("MailRescue")
+        self.setMinimumSize(860, 560)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._laid_out())
+        desk.went.connect(self.go)
+        self._restore_place()
+
+    def go(self, name: str, where: dict[str, Any] | None = None) -> None:
+        """Show a page."""
+        if name not in self._pages:
+            self._pages[name] = self._makers[name][2](self.desk)
+            self._stack.addWidget(self._pages[name])
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+        self._stack.setCurrentWidget(self._pages[name])
+        self._pages[name].show_with(**(where or {}))
+
+    @property
+    def current(self) -> str:
+        """The name of the page that is shown."""
+        return next((name for name, page in self._pages.items() if page is self._stack.currentWidget()), "")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window stood, and let go of everything."""
+        self.desk.preferences.keep({"geometry": bytes(self.saveGeometry().toHex().data()).decode()})
+        self.desk.close()
+        super().closeEvent(event)
+
+    def _laid_out(self) -> QWidget:
+        whole = QWidget()
+        set_kind(whole, "ground")
+        across = QHBoxLayout(whole)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._side())
+        down = QVBoxLayout()
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(TroubleBar(self.desk))
+        down.addWidget(self._stack, 1)
+        across.addLayout(down, 1)
+        return whole
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        set_kind(side, "side")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(_SIDE)
+        down = QVBoxLayout(side)
+        down.setContentsMargins(14, 18, 14, 14)
+        down.setSpacing(4)
+        brand = row(Icon("shield", "accent_text", 26), label("MailRescue", "brand"), spacing=8)
+        brand.addStretch(1)
+        down.addLayout(brand)
+        down.addSpacing(18)
+        group = QButtonGroup(self)
+        shown = [(name, title, icon) for name, (title, icon, _) in self._makers.items() if icon]
+        for number, (name, title, icon) in enumerate(shown, 1):
+            if name == "settings":
+                down.addStretch(1)
+            button = Button(title, kind="nav", icon=icon)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked, name=name: self.go(name))
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda name=name: self.go(name))
+            button.setToolTip(tr("{title} (Ctrl+{number})", title=title, number=number))
+            group.addButton(button)
+            self._buttons[name] = button
+            down.addWidget(button)
+        QShortcut(QKeySequence.StandardKey.Find, self, lambda: self.go("browse", {"search": True}))
+        QShortcut(QKeySequence.StandardKey.Refresh, self, self.desk.stored.emit)
+        return side
+
+    def _restore_place(self) -> None:
+        """Stand where it stood, if that is on a monitor that is there."""
+        self.resize(*_SIZE)
+        kept = self.desk.preferences.get("geometry")
+        if isinstance(kept, str):
+            self.restoreGeometry(QByteArray.fromHex(kept.encode("ascii", "ignore")))
+        frame = self.frameGeometry()
+        if not any(screen.availableGeometry().intersected(frame).width() > 200 for screen in QGuiApplication.screens()):
+            self.resize(*_SIZE)
+            self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
