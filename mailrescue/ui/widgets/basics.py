@@ -77,10 +77,10 @@ class Button(QPushButton):
     """A button; `kind`: "" (plain), primary, danger, quiet, nav, segment. Its name for screen readers is its text."""
 
     def __init__(self, text: str, pressed: Callable[[], object] | None = None, *, kind: str = "", icon: str = "") -> None:
-        super().__init__(text.replace("&", "&&"))
+        super().__init__()
         self._kind, self._icon = kind, icon
+        self.say(text)
         self.setProperty("kind", kind)
-        self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(18, 18))
         if kind in ("primary", "danger"):
@@ -93,7 +93,8 @@ class Button(QPushButton):
 
     def say(self, text: str) -> None:
         """Change what stands on it."""
-        self.setText(text.replace("&", "&&"))
+        gap = "  " if self._kind == "nav" else ""  # Qt has no word for the room between icon and text
+        self.setText(gap + text.replace("&", "&&"))
         self.setAccessibleName(text)
 
     def _draw(self) -> None:
@@ -157,8 +158,8 @@ class Banner(Card):
         self.text = label(text, wrap=True)
         self.text.setVisible(bool(text))
         words = column(self.title, self.text, spacing=4)
-        line = row(Icon(*self._ICONS[kind], size=28), spacing=14)
-        line.setAlignment(Qt.AlignmentFlag.AlignTop)
+        line = row(spacing=14)
+        line.addWidget(Icon(*self._ICONS[kind], size=28), 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         for action in actions:
             line.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
