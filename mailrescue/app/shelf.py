@@ -1,4 +1,4 @@
-"""One snapshot of a vault as export and restore see it."""
+"""A vault as export and restore see it: the bytes of its items, and the folders of one snapshot."""
 
 from __future__ import annotations
 
@@ -15,28 +15,14 @@ from mailrescue.vault.vault import Vault
 _AT_ONCE = 1_000
 
 
-class SnapshotShelf:
-    """Implements export's Shelf over one snapshot."""
+class VaultShelf:
+    """The part of export's Shelf that is the same whatever is exported: items by their content."""
 
-    def __init__(self, vault: Vault, snapshot: Snapshot) -> None:
+    def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._commit = vault.record(snapshot)
-        self._folders = vault.folders(self._commit)
-        self._numbers = {folder.key: number for number, folder in self._folders.items()}
         # Where the recipes of the next contents in reading order lie, and of those behind them: asked for many at once.
         self._places: dict[bytes, list[Place]] = {}
         self._coming: Iterator[tuple[bytes, list[Place]]] = iter(())
-
-    def folders(self) -> list[Folder]:
-        """Return every folder, by path."""
-        return sorted(self._folders.values(), key=lambda folder: folder.path)
-
-    def positions(self, folder: Folder) -> Iterator[tuple[Position, Card]]:
-        """Yield what the folder holds. Raises VaultDamaged at a damaged part of the list."""
-        for batch in _batches(self._vault.positions(self._commit, self._numbers[folder.key])):
-            cards = self._vault.catalogue.contents.cards({position.content for position in batch})
-            for position in batch:
-                yield position, cards.get(position.content) or self._vault.card(position.content)
 
     def pieces(self, content: bytes) -> Iterator[bytes]:
         """Yield an item's raw bytes."""
@@ -54,6 +40,27 @@ class SnapshotShelf:
         ordered = index.in_pack_order(BlobKind.RECIPE, contents)
         self._coming = index.placed(BlobKind.RECIPE, ordered)
         return ordered
+
+
+class SnapshotShelf(VaultShelf):
+    """Implements export's Shelf over one snapshot."""
+
+    def __init__(self, vault: Vault, snapshot: Snapshot) -> None:
+        super().__init__(vault)
+        self._commit = vault.record(snapshot)
+        self._folders = vault.folders(self._commit)
+        self._numbers = {folder.key: number for number, folder in self._folders.items()}
+
+    def folders(self) -> list[Folder]:
+        """Return every folder, by path."""
+        return sorted(self._folders.values(), key=lambda folder: folder.path)
+
+    def positions(self, folder: Folder) -> Iterator[tuple[Position, Card]]:
+        """Yield what the folder holds. Raises VaultDamaged at a damaged part of the list."""
+        for batch in _batches(self._vault.positions(self._commit, self._numbers[folder.key])):
+            cards = self._vault.catalogue.contents.cards({position.content for position in batch})
+            for position in batch:
+                yield position, cards.get(position.content) or self._vault.card(position.content)
 
 
 def _batches(found: Iterable[tuple[int, Position]]) -> Iterator[list[Position]]:
