@@ -4,11 +4,12 @@
     python3 resources/dev.py test [arguments for pytest]
 
 Needs Python 3.11 or newer with pip and nothing else, as a bare Debian 12 has them. Everything goes into `.venv`
-in the project's folder; a second call finds it ready. Debian programs that tests need are installed where that
+in the project's folder; a second call finds it ready. Debian packages that tests need are installed where that
 is possible, otherwise named. Any older Python from 3.6 on can read this file, so that it ends in a sentence.
 Knows nothing about what MailRescue does.
 """
 
+import ctypes
 import hashlib
 import importlib.util
 import os
@@ -47,16 +48,57 @@ _NO_NETWORK = (
 )  # fmt: skip
 
 
-class Program(NamedTuple):
-    """A program that some tests call, the Debian package that has it, and which tests those are; `slow` ones or any."""
+class Need(NamedTuple):
+    """A program or library that some tests use, the Debian package that has it, and which tests those are; `slow` ones or any."""
 
     name: str
     package: str
     needed_by: str
     slow: bool = False
 
+    @property
+    def missing(self) -> bool:
+        """Whether it is not on this machine."""
+        if ".so" not in self.name:
+            return shutil.which(self.name) is None
+        try:
+            ctypes.CDLL(self.name)
+        except OSError:
+            return True
+        return False
 
-PROGRAMS = (Program("restic", "restic", "tests/bench"), Program("borg", "borgbackup", "tests/bench", slow=True))
+
+_WINDOW, _SCREEN, _WEB = "all tests of the window", "tests/e2e/test_window.py", "tests of mail shown by WebEngine"
+NEEDS = (
+    Need("restic", "restic", "tests/bench"),
+    Need("borg", "borgbackup", "tests/bench", slow=True),
+    Need("libGL.so.1", "libgl1", _WINDOW),
+    Need("libEGL.so.1", "libegl1", _WINDOW),
+    Need("libglib-2.0.so.0", "libglib2.0-0", _WINDOW),
+    Need("libdbus-1.so.3", "libdbus-1-3", _WINDOW),
+    Need("libfontconfig.so.1", "libfontconfig1", _WINDOW),
+    Need("libxkbcommon.so.0", "libxkbcommon0", _WINDOW),
+    Need("libxcb-cursor.so.0", "libxcb-cursor0", _SCREEN),
+    Need("libxcb-icccm.so.4", "libxcb-icccm4", _SCREEN),
+    Need("libxcb-keysyms.so.1", "libxcb-keysyms1", _SCREEN),
+    Need("libxcb-shape.so.0", "libxcb-shape0", _SCREEN),
+    Need("libxcb-xkb.so.1", "libxcb-xkb1", _SCREEN),
+    Need("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", _SCREEN),
+    Need("Xvfb", "xvfb", _SCREEN),
+    Need("xdotool", "xdotool", _SCREEN),
+    Need("openbox", "openbox", _SCREEN),
+    Need("dbus-daemon", "dbus-daemon", _SCREEN),
+    Need("/usr/libexec/at-spi-bus-launcher", "at-spi2-core", _SCREEN),
+    Need("libnss3.so", "libnss3", _WEB),
+    Need("libasound.so.2", "libasound2", _WEB),
+    Need("libXcomposite.so.1", "libxcomposite1", _WEB),
+    Need("libXdamage.so.1", "libxdamage1", _WEB),
+    Need("libXtst.so.6", "libxtst6", _WEB),
+    Need("libXrandr.so.2", "libxrandr2", _WEB),
+    Need("libxkbfile.so.1", "libxkbfile1", _WEB),
+)
+# What packages are called since Debian 13 and Ubuntu 24.04 where the name above alone does not say which is meant.
+_LATER_NAMES = {"libasound2": "libasound2t64", "libglib2.0-0": "libglib2.0-0t64"}
 
 
 class SetupFailed(Exception):
@@ -91,7 +133,7 @@ def demo(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Set up what the tests need and run every check; 1 when one of them found something."""
     set_up(extra="test")
-    install_programs(slow="--slow" in arguments)
+    install_needs(slow="--slow" in arguments)
     failed = [check[0] for check in CHECKS if run_check(check)]
     if run_check(("pytest", "-n", "auto", *arguments)):
         failed.append("pytest")
@@ -188,18 +230,20 @@ def link_project() -> None:
     launcher.chmod(0o755)
 
 
-def install_programs(*, slow: bool) -> None:
-    """Install the Debian packages of missing programs where that needs no question, else name them in one line."""
-    missing = [program for program in PROGRAMS if shutil.which(program.name) is None and program.slow <= slow]
+def install_needs(*, slow: bool) -> None:
+    """Install the Debian packages of what is missing where that needs no question, else name them in one line."""
+    on_linux = sys.platform == "linux"  # wheels for other systems bring their libraries along, and a screen is there
+    needs = [need for need in NEEDS if need.slow <= slow and (on_linux or need.needed_by == "tests/bench")]
+    missing = [need for need in needs if need.missing]
     if not missing:
         return
-    packages = sorted({program.package for program in missing})
+    packages = sorted({need.package for need in missing})
     apt = apt_get()
     if apt and install_packages(apt, packages):
         return
-    say("Some tests are skipped, for programs that are not on this machine:")
-    for program in missing:
-        print(f"    {program.name}: {program.needed_by}")
+    say("Some tests are skipped, for programs and libraries that are not on this machine:")
+    for group in dict.fromkeys(need.needed_by for need in missing):
+        print(f"    {group}: {', '.join(need.name for need in missing if need.needed_by == group)}")
     print(f"  To run them too: sudo apt install {' '.join(packages)}", flush=True)
 
 
@@ -216,9 +260,12 @@ def apt_get() -> list[str]:
 
 def install_packages(apt: list[str], packages: list[str]) -> bool:
     """Install Debian packages, after fetching the lists if need be; say whether that went well."""
-    say(f"Installing Debian packages for tests: {' '.join(packages)} ...")
-    words = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    return not call(words, quiet=True) or not (call([*apt, "update"], quiet=True) or call(words, quiet=True))
+    say(f"Installing Debian packages for tests (once; half a minute): {' '.join(packages)} ...")
+    words = [*apt, "install", "-y", "--no-install-recommends"]
+    later = [_LATER_NAMES.get(package, package) for package in packages]
+    if not call([*words, *packages], quiet=True):
+        return True
+    return not call([*apt, "update"], quiet=True) and not (call([*words, *packages], quiet=True) and call([*words, *later], quiet=True))
 
 
 def call(words: Sequence[str | Path], *, quiet: bool = False) -> int:

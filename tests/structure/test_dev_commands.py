@@ -108,20 +108,36 @@ def _dev() -> ModuleType:
     return module
 
 
-def test_programs_that_cannot_be_installed_are_named_in_one_apt_line(
+def test_what_cannot_be_installed_is_named_in_one_apt_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     dev = _dev()
-    dev.install_programs(slow=True)
+    monkeypatch.setattr(dev, "NEEDS", (*dev.NEEDS[:2], dev.Need("libnowhere.so.1", "libnowhere1", "tests of the window")))
+    dev.install_needs(slow=True)
     told = capsys.readouterr().out
-    packages = sorted({program.package for program in dev.PROGRAMS})
-    assert f"sudo apt install {' '.join(packages)}\n" in told
+    assert "    tests of the window: libnowhere.so.1\n" in told
+    assert told.endswith("  To run them too: sudo apt install borgbackup libnowhere1 restic\n")
+
+
+def test_a_library_is_found_by_its_name_and_a_program_by_its_path(tmp_path: Path) -> None:
+    dev = _dev()
+    known = [dev.Need(name, "python3", "tests") for name in ("libc.so.6", "python3", sys.executable)]
+    assert [need.name for need in known if need.missing] == []
+    assert dev.Need("libnowhere.so.1", "libnowhere1", "tests").missing
+    assert dev.Need(str(tmp_path / "no-such-program"), "nowhere", "tests").missing
+
+
+def test_nothing_is_said_where_nothing_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    dev = _dev()
+    monkeypatch.setattr(dev, "NEEDS", (dev.Need("sh", "dash", "tests/bench"),))
+    dev.install_needs(slow=True)
+    assert capsys.readouterr().out == ""
 
 
 def test_every_program_that_a_test_needs_has_its_package_named() -> None:
     tests = _DEV.parents[1] / "tests"
-    named = {program.name for program in _dev().PROGRAMS}
+    named = {need.name for need in _dev().NEEDS}
     marker = "needs_program" + '("'
     files = [file for file in tests.rglob("test_*.py") if file.parent.name != "structure"]
     used = {part.split('"')[0] for file in files for part in file.read_text().split(marker)[1:]}

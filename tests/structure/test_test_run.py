@@ -26,6 +26,7 @@ def test_passes():
 def test_is_skipped():
     raise AssertionError
 
+@pytest.mark.needs_program("libc.so.6")
 @pytest.mark.needs_program("no-such-program")
 def test_needs_a_program():
     raise AssertionError
@@ -40,6 +41,10 @@ def test_is_slow():
 '''
 
 _SKIPPED_FILE = "import pytest\npytest.importorskip('no_such_module')\n"
+# Qt as it is on a machine that lacks what it is linked to.
+_NO_QT = "raise ImportError('libEGL.so.1: cannot open shared object file: No such file or directory')\n"
+_WINDOW_FILE = "from PySide6.QtWidgets import QWidget\ndef test_window(qtbot): QWidget()\n"
+_LATE_IMPORT = "def test_late():\n    import PySide6.QtWidgets\ndef test_passes(): pass\n"
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +60,15 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _last_line(tree: Path, *options: str, **environment: str) -> tuple[int, str]:
+    code, said = _run(tree, *options, **environment)
+    return code, said.splitlines()[-1]
+
+
+def _run(tree: Path, *options: str, **environment: str) -> tuple[int, str]:
     words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "tests"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAILRESCUE_", "PYTEST_"))}
     run = subprocess.run(words, cwd=tree, env={**clean, **environment}, capture_output=True, text=True)
-    return run.returncode, run.stdout.splitlines()[-1]
+    return run.returncode, run.stdout + run.stderr
 
 
 def test_skips_are_only_told_by_default_and_slow_tests_are_left_out(tree: Path) -> None:
@@ -83,6 +93,24 @@ def test_a_skip_fails_in_parallel_runs_too(tree: Path) -> None:
 
 def test_slow_tests_run_when_asked_for(tree: Path) -> None:
     assert "2 passed, 3 skipped, 1 xfailed" in _last_line(tree, "--slow")[1]
+
+
+def test_where_qt_lacks_a_library_the_tests_of_the_window_are_skipped_by_its_name_and_others_run(tree: Path, tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    shutil.copytree(tree, root)
+    (root / "PySide6").mkdir()
+    (root / "PySide6/__init__.py").write_text("")
+    (root / "PySide6/QtWidgets.py").write_text(_NO_QT)
+    (root / "tests/test_window.py").write_text(_WINDOW_FILE)
+    (root / "tests/test_late.py").write_text(_LATE_IMPORT)
+    options = ("-rs", "--ignore", "tests/test_sample.py", "--ignore", "tests/test_skipped_file.py")
+    code, said = _run(root, *options, PYTHONPATH=str(root))
+    assert code == 0, said
+    assert said.count("libEGL.so.1 is not on this machine") >= 1
+    assert "1 passed, 2 skipped" in said.splitlines()[-1]
+    code, said = _run(root, *options, "--continue-on-collection-errors", PYTHONPATH=str(root), MAILRESCUE_NO_SKIPS="1")
+    assert code == 1
+    assert "1 failed, 1 passed, 1 error" in said.splitlines()[-1]
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
