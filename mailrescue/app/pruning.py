@@ -6,13 +6,14 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 
 from mailrescue.app.engine import Engine
+from mailrescue.app.home import Home
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import Meter
 from mailrescue.vault.forgetplan import ForgetPlan, plan_forget
 from mailrescue.vault.packplan import DAY
 from mailrescue.vault.prune import Pruned, run_forget, run_prune
-from mailrescue.vault.pruneplan import PrunePlan, plan_prune
-from mailrescue.vault.retention import Policy
+from mailrescue.vault.pruneplan import Decision, PrunePlan, plan_prune, plan_thinning
+from mailrescue.vault.retention import Policy, Reason
 from mailrescue.vault.vault import Vault
 
 
@@ -44,6 +45,47 @@ def policy_of(engine: Engine) -> Policy:
         if not (days is None and name != "file_versions") and not (type(days) is int and days >= 1):
             raise UsageError(f"`{name}` in the settings is {days!r}: give a number from 1 on, or null for ever. Nothing was removed.")
     return Policy(**given)
+
+
+def keep_policy(home: Home, policy: Policy) -> None:
+    """Write a policy down in the settings: what differs from the usual. Raises MailRescueError when it cannot be written."""
+    usual = Policy()
+    own = {field.name: value for field in fields(Policy) if (value := getattr(policy, field.name)) != getattr(usual, field.name)}
+    settings = {name: value for name, value in home.read("settings").items() if name != "retention"}
+    home.write("settings", settings | ({"retention": own} if own else {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What would become of one snapshot or file version; without reasons to stay, it goes."""
+
+    account: str
+    taken_at: datetime
+    is_file: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThinningPreview:
+    """What a policy would do now; `fates` the newest first. `frozen` are the accounts of which nothing goes."""
+
+    fates: tuple[Fate, ...]
+    frozen: tuple[str, ...]
+
+
+def preview_thinning(engine: Engine, vault: Vault, policy: Policy) -> ThinningPreview:
+    """Return what a policy would do to the snapshots there are, without doing it. Raises MailRescueError as a prune does."""
+    planned = plan_thinning(vault, policy, engine.zone, engine.cancel)
+    fates = [
+        Fate(account=one.account, taken_at=_at(decision), is_file=decision.commit.kind == "file", reasons=decision.reasons)
+        for one in planned for decision in (*one.snapshots, *one.file_versions)
+    ]  # fmt: skip
+    fates.sort(key=lambda fate: fate.taken_at, reverse=True)
+    return ThinningPreview(tuple(fates), tuple(one.account for one in planned if one.frozen))
+
+
+def _at(decision: Decision) -> datetime:
+    return datetime.fromtimestamp(decision.commit.fields["taken_at"], UTC)
 
 
 def prune(engine: Engine, *, dry_run: bool) -> PruneReport:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailrescue.app.accounts import Account
 from mailrescue.core.errors import ItemUnreadable
+from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.model.mail import Skip
 from mailrescue.providers.registry import source_for
 
@@ -19,17 +20,22 @@ class Reached:
     unlisted: int
 
 
-def reach(account: Account) -> Reached:
-    """List the mailbox. Raises SourceUnreachable or SourceUnreadable."""
+def reach(account: Account, cancel: CancelToken | None = None, meter: Meter | None = None) -> Reached:
+    """List the mailbox, counting items. Raises SourceUnreachable, SourceUnreadable, or Cancelled."""
     items = unlisted = 0
+    cancel = cancel or CancelToken()
     with source_for(account.kind, account.options) as source:
         folders = source.folders()
         for folder in folders:
+            cancel.check()
             if isinstance(folder, Skip):
                 unlisted += 1
                 continue
             try:
                 for entry in source.items(folder):
+                    cancel.check()
+                    if meter is not None:
+                        meter.add()
                     unlisted += isinstance(entry, Skip)
                     items += not isinstance(entry, Skip)
             except ItemUnreadable:

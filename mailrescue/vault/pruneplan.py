@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -61,6 +61,28 @@ class PrunePlan:
     named: Needs = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Thinning:
+    """What would become of the snapshots and file versions of one mailbox, as in MailboxPlan."""
+
+    account: str
+    mailbox: str
+    snapshots: tuple[Decision, ...]
+    file_versions: tuple[Decision, ...]
+    frozen: bool
+
+
+def plan_thinning(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) -> tuple[Thinning, ...]:
+    """Return what a prune under a policy would decide, without working out what comes of it. Raises as `plan_prune` does."""
+    with refusing_damage():
+        planners = list(_planners(_checked(vault), policy, zone))
+        found = []
+        for planner in planners:
+            cancel.check()
+            found.append(planner.thinning())
+        return tuple(found)
+
+
 def plan_prune(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) -> PrunePlan:
     """Plan a prune. Raises MailRescueError when the clock cannot be trusted, VaultDamaged when the vault is not whole."""
     with refusing_damage():
@@ -68,14 +90,8 @@ def plan_prune(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) 
 
 
 def _plan(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) -> PrunePlan:
-    history = WholeHistory(vault)
-    now = vault.clock.now()
-    live = [commit for commit in history.standing if commit.kind == "snapshot" and not commit.fields.get("line")]
-    refusal = retention.clock_refusal(now, _taken_at(live[-1]) if live else None)
-    if refusal:
-        raise MailRescueError(refusal)
-    names = {commit.fields["mailbox"]: None for commit in history.standing if commit.kind in (*_LISTED, "file")}
-    mailboxes = tuple(_MailboxPlanner(history, name, policy, zone).plan() for name in names)
+    history = _checked(vault)
+    mailboxes = tuple(planner.plan() for planner in _planners(history, policy, zone))
     thinned = {seq for plan in mailboxes for seq in plan.thinned}
     replaced = {plan.mailbox for plan in mailboxes if plan.kept}
     stays = [
@@ -85,13 +101,28 @@ def _plan(vault: Vault, policy: Policy, zone: tzinfo, cancel: CancelToken) -> Pr
     named = history.needs(stays, (plan.kept for plan in mailboxes if plan.kept), cancel)
     # Mail that no list names may still be the only copy there is: it goes only where the user has given mail a term.
     wanted: Needs | AllMail = AllMail(named) if policy.item_days is None else named
-    seconds = int(now.timestamp())
+    seconds = int(vault.clock.now().timestamp())
     packs = history.planner(wanted, named, thorough=False).plan(history.ledger.condemned, seconds)
     due = {seq for seq, since in history.ledger.forgotten_at.items() if seconds - since >= DAY}
     gone = tuple(name_of(c) for c in history.commits if c.seq in due and history.ledger.is_forgotten(c))
     there = set(vault.store.names(ASIDE))
     aside = tuple(sorted(name for name, since in history.ledger.aside.items() if name in there and seconds - since >= DAY))
     return PrunePlan(mailboxes=mailboxes, packs=packs, gone=gone, aside=aside, wanted=wanted, named=named)
+
+
+def _checked(vault: Vault) -> WholeHistory:
+    """Return the records of a vault whose ages can be trusted. Raises MailRescueError for a clock that cannot be right."""
+    history = WholeHistory(vault)
+    live = [commit for commit in history.standing if commit.kind == "snapshot" and not commit.fields.get("line")]
+    refusal = retention.clock_refusal(vault.clock.now(), _taken_at(live[-1]) if live else None)
+    if refusal:
+        raise MailRescueError(refusal)
+    return history
+
+
+def _planners(history: WholeHistory, policy: Policy, zone: tzinfo) -> Iterator[_MailboxPlanner]:
+    names = {commit.fields["mailbox"]: None for commit in history.standing if commit.kind in (*_LISTED, "file")}
+    return (_MailboxPlanner(history, name, policy, zone) for name in names)
 
 
 def _taken_at(commit: Commit) -> datetime:
@@ -118,10 +149,17 @@ class _MailboxPlanner:
         snapshots, versions = self._decisions()
         thinned = [decision.commit for decision in (*snapshots, *versions) if not decision.reasons]
         thinned += [] if self._frozen else self._superseded()
-        account = (self._snapshots or self._versions or self._checkpoints)[-1].fields["account"]
         numbers = tuple(sorted(commit.seq for commit in thinned))
         kept = self._keep(thinned) if thinned else None
-        return MailboxPlan(account, self._mailbox, snapshots, versions, numbers, kept, self._frozen)
+        return MailboxPlan(self._account, self._mailbox, snapshots, versions, numbers, kept, self._frozen)
+
+    def thinning(self) -> Thinning:
+        """Return only what becomes of the snapshots and file versions."""
+        return Thinning(self._account, self._mailbox, *self._decisions(), self._frozen)
+
+    @property
+    def _account(self) -> str:
+        return str((self._snapshots or self._versions or self._checkpoints)[-1].fields["account"])
 
     @property
     def _frozen(self) -> bool:
