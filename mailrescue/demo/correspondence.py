@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailrescue.demo.business import Business
+from mailrescue.demo.days import MONDAY
 from mailrescue.demo.letters import SENT, Letter
 from mailrescue.demo.threads import thread_letters
 from mailrescue.demo.trade import invoice_letters, newsletter_letters, order_letters
@@ -18,9 +20,9 @@ class Correspondence:
     letters: tuple[Letter, ...]
 
 
-def correspondence() -> Correspondence:
-    """Return it. Raises MailRescueError when resources/demo is missing."""
-    business = Business()
+def correspondence(monday: datetime = MONDAY) -> Correspondence:
+    """Return it, with `monday` for day 0. Raises MailRescueError when resources/demo is missing."""
+    business = Business(monday)
     letters = [
         *thread_letters(business), *invoice_letters(business), *order_letters(business), *newsletter_letters(business),
     ]  # fmt: skip

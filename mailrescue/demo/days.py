@@ -1,4 +1,4 @@
-"""The days of the story: day 0 is the Monday of the first snapshot. All times are UTC."""
+"""The days of the story: day 0 is a Monday, of the first snapshot when a week is told. All times are UTC."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ SUNDAY = 6
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def moment(day: int, time: str) -> datetime:
-    """Return the moment that a day and a time like `09:12` mean."""
+def moment(day: int, time: str, monday: datetime = MONDAY) -> datetime:
+    """Return the moment that a day and a time like `09:12` mean; `monday` is the start of day 0."""
     hours, _, minutes = time.partition(":")
-    return MONDAY + timedelta(days=day, hours=int(hours), minutes=int(minutes))
+    return monday + timedelta(days=day, hours=int(hours), minutes=int(minutes))
 
 
 def day_name(day: int) -> str:

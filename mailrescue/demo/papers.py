@@ -5,6 +5,7 @@ Source: ISO 32000-1, 7.5 (file structure), 8.9.5 (images), 9 (text), Annex D (Wi
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Iterable
 
@@ -39,6 +40,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
+@functools.cache
 def _wood() -> bytes:
     """Return the grain of a board, in grey."""
     rings = ((x * x // 9 + (y - 20) * (y - 20) * 7 + (x * y) % 23) // 11 for y in range(_HEIGHT) for x in range(_WIDTH))

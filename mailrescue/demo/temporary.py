@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from mailrescue.app.alarm import findings_of
 from mailrescue.app.answers import give, preview
 from mailrescue.app.comparing import compare
 from mailrescue.app.guarding import guard_status
 from mailrescue.app.pruning import prune
-from mailrescue.demo.business import Business, day_and_moment, read
+from mailrescue.demo.business import Business, read
 from mailrescue.demo.compose import Draft, Person, mail_bytes
-from mailrescue.demo.days import SUNDAY, day_name
+from mailrescue.demo.days import MONDAY, SUNDAY, day_name
 from mailrescue.demo.letters import INBOX, Letter
 from mailrescue.demo.postbox import live_through, sync
 from mailrescue.demo.stage import ACCOUNT, Stage
@@ -23,12 +24,12 @@ MORNING = "06:00"
 _MONDAY, _THURSDAY = SUNDAY + 1, SUNDAY + 4
 
 
-def letters() -> list[Letter]:
-    """Return what comes into the temporary mailbox, the provider's welcome first."""
-    told, business = read("temporary"), Business()
+def letters(monday: datetime = MONDAY) -> list[Letter]:
+    """Return what comes into the temporary mailbox, the provider's welcome first: on day 7, the morning after the loss."""
+    told, business = read("temporary"), Business(monday)
     found = []
     for entry in told["mail"]:
-        day, when = day_and_moment(entry["at"])
+        day, when = business.day_and_moment(entry["at"])
         sender = Person(**told["provider"]) if entry["by"] == "provider" else business.person(entry["by"])
         draft = Draft(sender=sender, to=business.owner, when=when, subject=entry["subject"], text=entry["text"])
         found.append(Letter(draft=draft, day=day, folder=INBOX))

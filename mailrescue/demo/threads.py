@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from mailrescue.demo.business import Business, Entry, day_and_moment, read
+from mailrescue.demo.business import Business, Entry, read
 from mailrescue.demo.compose import Draft, Paper, Person
 from mailrescue.demo.letters import SENT, Letter
 from mailrescue.demo.papers import pdf
@@ -29,7 +29,7 @@ def _thread(business: Business, thread: Entry) -> Iterator[Letter]:
     last: Draft | None = None
     for mail in thread["mail"]:
         own = business.person(mail["by"]) == business.owner
-        day, when = day_and_moment(mail["at"])
+        day, when = business.day_and_moment(mail["at"])
         last = Draft(
             sender=business.owner if own else partner, to=partner if own else business.owner, when=when,
             subject=mail.get("subject", ("Re: " if last else "") + thread["subject"]),

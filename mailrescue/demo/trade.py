@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailrescue.demo.business import Business, day_and_moment, read
+from mailrescue.demo.business import Business, read
 from mailrescue.demo.compose import Draft, Paper, Person
-from mailrescue.demo.days import moment
 from mailrescue.demo.letters import SENT, Letter
 from mailrescue.demo.papers import pdf
 from mailrescue.demo.wording import invoice_text, invoice_word, money, paid_text
@@ -18,7 +17,7 @@ def invoice_letters(business: Business) -> Iterator[Letter]:
         customer, number = business.person(invoice["to"]), invoice["number"]
         rows = [f"{what}: {money(price)}" for what, price in invoice["items"]]
         rows.append(money(sum(price for _, price in invoice["items"])))
-        day, when = day_and_moment(invoice["at"])
+        day, when = business.day_and_moment(invoice["at"])
         own = Paper(f"Rechnung {number}.pdf", pdf(f"Rechnung {number}", rows))
         sent = Draft(
             sender=business.owner, to=customer, when=when, subject=f"{invoice_word(customer)} {number}",
@@ -26,12 +25,12 @@ def invoice_letters(business: Business) -> Iterator[Letter]:
         )  # fmt: skip
         yield Letter(draft=sent, day=day, folder=SENT)
         if "paid" in invoice:
-            yield _payment(sent, number, invoice["paid"])
+            yield _payment(business, sent, number, invoice["paid"])
 
 
-def _payment(invoice: Draft, number: str, day: int) -> Letter:
+def _payment(business: Business, invoice: Draft, number: str, day: int) -> Letter:
     draft = Draft(
-        sender=invoice.to, to=invoice.sender, when=moment(day, "11:30"), subject=f"Re: {invoice.subject}",
+        sender=invoice.to, to=invoice.sender, when=business.moment(day, "11:30"), subject=f"Re: {invoice.subject}",
         text=paid_text(invoice.to, number), references=(invoice.message_id,), transfer="base64",
     )  # fmt: skip
     return Letter(draft=draft, day=day, folder="Rechnungen 2026")
@@ -43,7 +42,7 @@ def order_letters(business: Business) -> Iterator[Letter]:
     for order in facts["order"]:
         supplier, number = business.person(order["supplier"]), order["number"]
         rows = [f"- {what}: {amount}" for what, amount in order["goods"]]
-        day, when = day_and_moment(order["at"])
+        day, when = business.day_and_moment(order["at"])
         text = "\n".join(["Guten Tag,", "", "bitte liefern Sie uns:", *rows, ""])
         sent = Draft(
             sender=business.owner, to=supplier, when=when, subject=f"Bestellung {number}", text=business.signed(text)
@@ -51,14 +50,14 @@ def order_letters(business: Business) -> Iterator[Letter]:
         yield Letter(draft=sent, day=day, folder=SENT)
         for what, answered_on in ((f"Auftragsbestätigung {number}", day), (f"Lieferschein und Rechnung {number}", order["delivered"])):
             yield Letter(
-                draft=_from_supplier(sent, supplier, what, rows, answered_on), day=answered_on,
+                draft=_from_supplier(business, sent, supplier, what, rows, answered_on), day=answered_on,
                 folder=facts["folders"][order["supplier"]],
             )  # fmt: skip
 
 
-def _from_supplier(order: Draft, supplier: Person, what: str, rows: list[str], day: int) -> Draft:
+def _from_supplier(business: Business, order: Draft, supplier: Person, what: str, rows: list[str], day: int) -> Draft:
     return Draft(
-        sender=supplier, to=order.sender, when=moment(day, "12:15"), subject=what, crlf=True,
+        sender=supplier, to=order.sender, when=business.moment(day, "12:15"), subject=what, crlf=True,
         text="\n".join(["Guten Tag Frau Weber,", "", f"anbei: {what}.", *rows, "", supplier.name, ""]),
         papers=(Paper(f"{what}.pdf", pdf(what, rows)),), references=(order.message_id,),
     )  # fmt: skip
@@ -71,7 +70,7 @@ def newsletter_letters(business: Business) -> Iterator[Letter]:
         day, title, items = facts["first"] + 7 * number, issue["title"], issue["items"]
         points = "".join(f"<li>{item}</li>" for item in items)
         draft = Draft(
-            sender=business.person(facts["from"]), to=business.owner, when=moment(day, facts["time"]), subject=title,
+            sender=business.person(facts["from"]), to=business.owner, when=business.moment(day, facts["time"]), subject=title,
             text="\n".join([title, "", *(f"* {item}" for item in items), ""]),
             html=f"<html><body><h1>{title}</h1><ul>{points}</ul></body></html>\n",
             transfer="quoted-printable", crlf=True,
