@@ -5,14 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app import browse
+from mailrescue.app.rows import item_row, rfc3339
 from mailrescue.app.summing import Sum, sums
 from mailrescue.capture.changes import ChangeKind
 from mailrescue.cli.common import (
     engine_for,
-    item_row,
     item_text,
     local,
-    rfc3339,
     sender_name,
     size_text,
 )

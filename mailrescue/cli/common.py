@@ -1,4 +1,4 @@
-"""What several commands share: the engine, times, sizes, rows."""
+"""What several commands share: the engine, times, sizes, lines for people."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
 from mailrescue.app.secrets import KeySource, passphrase_from_environment
-from mailrescue.cli.output import Face, Row, printable
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.clock import LocalZone, clock_from_environment
 from mailrescue.core.errors import UsageError
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.mail import Skip
 from mailrescue.model.snapshot import Snapshot
-from mailrescue.model.verdict import Finding
 from mailrescue.vault.catalogue.queries import ItemRow
 
 # As many things that are no mail are called by name.
@@ -70,15 +69,6 @@ def line_from_stdin(what: str) -> str:
     return line
 
 
-def rfc3339(moment: datetime | int | None) -> str | None:
-    """Return a time as programs read it: RFC 3339, UTC."""
-    if moment is None:
-        return None
-    if not isinstance(moment, datetime):
-        moment = datetime.fromtimestamp(moment, UTC)
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def local(moment: datetime | int | None) -> str:
     """Return a time as people read it, in their zone."""
     if moment is None:
@@ -124,11 +114,6 @@ def sender_name(sender: str) -> str:
     return name.strip(' "') or (address.rstrip(">") if mark else sender)
 
 
-def skip_row(skip: Skip) -> Row:
-    """Return a skipped item for programs."""
-    return {"folder": skip.folder, "key": skip.key, "subject": skip.subject, "reason": skip.reason, "part": bool(skip.part)}
-
-
 def skip_text(skip: Skip) -> str:
     """Return a skipped item for people."""
     name = skip.subject or skip.key or "the whole folder"
@@ -147,36 +132,6 @@ def receipt_lines(snapshot: Snapshot, hint: str = "") -> list[str]:
         what = counted(len(snapshot.notes), "thing that is no mail was", "things that are no mail were")
         lines.append(printable(f"  note: {what} passed over: {first}"))
     return lines
-
-
-def finding_row(finding: Finding) -> Row:
-    """Return what the guard found for programs."""
-    return {"rule": finding.rule, "level": str(finding.level), "sentence": finding.sentence}
-
-
-def snapshot_row(snapshot: Snapshot) -> Row:
-    """Return a snapshot for programs (DESIGN.md 4)."""
-    counts, changes = snapshot.counts, snapshot.changes
-    return {
-        "account": snapshot.account, "id": snapshot.id, "taken_at": rfc3339(snapshot.taken_at),
-        "standing": str(snapshot.standing), "complete": snapshot.complete, "items": counts.items,
-        "messages": counts.messages, "events": counts.events, "contacts": counts.contacts, "tasks": counts.tasks,
-        "others": counts.others, "folders": counts.folders, "bytes": counts.bytes, "new": changes.new,
-        "removed": changes.removed, "moved": changes.moved, "changed": changes.changed,
-        "skipped": [skip_row(skip) for skip in snapshot.news], "known_skipped": snapshot.known_skipped,
-        "reasons": list(snapshot.reasons), "notes": list(snapshot.notes), "stored_bytes": snapshot.stored_bytes, "imported": bool(snapshot.line),
-    }
-
-
-def item_row(row: ItemRow) -> Row:
-    """Return an item for programs (DESIGN.md 4)."""
-    card = row.card
-    return {
-        "id": row.content.hex(), "kind": str(card.kind), "folder": row.folder, "subject": card.subject,
-        "from": card.sender, "to": card.recipients, "date": rfc3339(card.date), "received": rfc3339(row.received),
-        "size": card.size, "flags": list(row.flags), "message_id": card.message_id, "sha256": card.sha256.hex(),
-        "attachments": list(card.attachments),
-    }
 
 
 def item_text(row: ItemRow, more: str = "") -> str:

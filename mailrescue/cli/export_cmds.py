@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import asdict
 
 from mailrescue.app import exporting
+from mailrescue.app.receipts import export_result
 from mailrescue.cli.common import engine_for, size_text
 from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
@@ -24,7 +24,7 @@ def export(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     with engine.reading() as vault:
         receipt = exporting.export(engine, vault, request)
     text, code = _text(receipt), exporting.exit_code(receipt)
-    face.result({**asdict(receipt), "complete": receipt.complete}, text, "" if code == ExitCode.DONE else text)
+    face.result(export_result(receipt), text, "" if code == ExitCode.DONE else text)
     return code
 
 

@@ -9,28 +9,20 @@ from mailrescue.app import file_versions as versions
 from mailrescue.app.accounts import check_name
 from mailrescue.app.importing import Imported, find_copies
 from mailrescue.app.importing import import_copies as run_import
+from mailrescue.app.receipts import import_result, imported_row
+from mailrescue.app.rows import version_row
 from mailrescue.cli.common import (
     counted,
     engine_for,
     local,
     receipt_lines,
-    rfc3339,
     size_text,
-    snapshot_row,
 )
-from mailrescue.cli.output import Face, Row, printable
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.clock import read_time
 from mailrescue.core.errors import ExitCode, UsageError, worst
 from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
-
-
-def version_row(version: versions.FileVersion) -> Row:
-    """Return a file version for programs."""
-    return {
-        "id": version.id, "taken_at": rfc3339(version.taken_at), "name": version.name, "path": version.path,
-        "size": version.size, "sha256": version.sha256, "stored_bytes": version.stored_bytes, "steady": version.steady,
-    }
 
 
 def file_versions(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
@@ -70,9 +62,9 @@ def import_copies(arguments: Namespace, face: Face, cancel: CancelToken) -> Exit
     if len(done) == 1 and done[0].error is not None:
         raise done[0].error
     for imported in done:
-        face.row(_row(imported), _text(imported))
-    taken = sum(imported.snapshot is not None for imported in done)
-    face.result({"count": taken, "failed": len(done) - taken}, f"{taken} of {counted(len(done), 'copy is', 'copies are')} in the vault.")
+        face.row(imported_row(imported), _text(imported))
+    result = import_result(done)
+    face.result(result, f"{result['count']} of {counted(len(done), 'copy is', 'copies are')} in the vault.")
     return worst(imported.exit_code for imported in done)
 
 
@@ -83,18 +75,6 @@ def _moment(text: str | None) -> datetime | None:
     if moment is None:
         raise UsageError(f"{text!r} is not a time. Write it like 2026-01-31 or 2026-01-31T09:00:00Z.")
     return moment
-
-
-def _row(imported: Imported) -> Row:
-    base: Row = {"path": str(imported.copy.path), "kind": imported.copy.kind, "taken_at": rfc3339(imported.copy.taken_at)}
-    if imported.error is not None:
-        return {**base, "error": str(imported.error), "code": int(imported.error.exit_code)}
-    assert imported.snapshot is not None
-    version = imported.file_version
-    return {
-        **base, **snapshot_row(imported.snapshot), "known": imported.known, "stranger": imported.stranger, "again": imported.again,
-        "file_version": version.id if version else None,
-    }
 
 
 def _text(imported: Imported) -> str:

@@ -7,7 +7,9 @@ from argparse import Namespace
 
 from mailrescue.app.answers import AnswerPlan, give, preview
 from mailrescue.app.guarding import Found, GuardStatus, guard_status
-from mailrescue.cli.common import confirm, counted, engine_for, finding_row, local, rfc3339
+from mailrescue.app.receipts import answer_result
+from mailrescue.app.rows import finding_row, rfc3339
+from mailrescue.cli.common import confirm, counted, engine_for, local
 from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode, UsageError
 from mailrescue.core.progress import CancelToken
@@ -82,19 +84,8 @@ def _answer(word: Word, arguments: Namespace, face: Face, cancel: CancelToken) -
     if asks and not confirm(f"{_plan_text(plan, 'would')}\nShall it be so?", yes=False):
         raise UsageError("Nothing was changed. Answer y, or give --yes.")
     plan = give(engine, plan)
-    face.result(_plan_row(plan), _plan_text(plan, "now"))
+    face.result(answer_result(plan), _plan_text(plan, "now"))
     return ExitCode.DONE
-
-
-def _plan_row(plan: AnswerPlan) -> Row:
-    settlement = plan.settlement
-    return {
-        "account": plan.account, "answer": str(plan.word), "snapshot": plan.chosen.id, "already": plan.already,
-        "good": [one.id for one in settlement.good], "rejected": [one.id for one in settlement.rejected],
-        "held": [one.id for one in settlement.held], "last_good_before": plan.before.id if plan.before else None,
-        "lacks": None if plan.lacks is None else sum(plan.lacks.values()), "lacks_by_folder": plan.lacks,
-        "pinned_until": rfc3339(plan.pinned_until),
-    }  # fmt: skip
 
 
 def _plan_text(plan: AnswerPlan, when: str) -> str:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app.comparing import FolderSum, Side, advice, compare
+from mailrescue.app.takenrows import (
+    compare_result,
+    folder_row,
+    only_row,
+    outcome_row,
+    side_row,
+    sides_of,
+)
 from mailrescue.app.watching import Watched, exit_code, watch
-from mailrescue.cli.common import counted, engine_for, items_in_folders, local, rfc3339, sender_name
+from mailrescue.cli.common import counted, engine_for, items_in_folders, local, sender_name
 from mailrescue.cli.output import Face, Row, printable
-from mailrescue.cli.snapshot_cmds import outcome_row, outcome_text
+from mailrescue.cli.snapshot_cmds import outcome_text
 from mailrescue.core.errors import ExitCode, VaultInUse
 from mailrescue.core.progress import CancelToken
 
@@ -55,25 +63,22 @@ def _text(one: Watched) -> str:
 def compare_sides(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Show which side has what."""
     found = compare(engine_for(arguments, face, cancel), arguments.name)
-    sides = [(name, side) for name, side in (("now", found.now), ("good", found.good), ("outlook", found.outlook)) if side is not None]
+    sides = sides_of(found)
     for name, side in sides:
-        face.row({"side": name, **_side_row(side)}, _side_text(name, side))
+        face.row(side_row(name, side), _side_text(name, side))
     for path in sorted({path for _, side in sides for path in side.folders}):
         face.row(
-            {"folder": path, **{name: _sum_row(side.folders.get(path)) for name, side in sides}},
+            folder_row(path, sides),
             printable(f"  {path}: {'; '.join(f'{name} {_sum_text(side.folders.get(path))}' for name, side in sides)}"),
         )
     for name, only in found.only.items():
         if only:
             face.row({"only": name, "count": len(only)}, f"Only {_TITLES[name]}: {counted(len(only), 'item')}")
         for one in only[: arguments.limit]:
-            row: Row = {"only": name, "id": one.content.hex(), "folder": one.folder, "subject": one.card.subject, "from": one.card.sender, "date": rfc3339(one.card.date)}
             text = f"  {one.content.hex()[:12]} {local(one.card.date):16} {one.folder}: {sender_name(one.card.sender)}: {one.card.subject[:60]}"
-            face.row(row, printable(text))
-    counts: Row = {f"only_{name}": len(only) for name, only in found.only.items()}
-    said = advice(found)
-    fields: Row = {"account": found.account, "held": found.is_held, "missing": found.missing, "unknown": found.now.unknown, **counts, "advice": said}
-    face.result({**fields, "unlisted": found.now.unlisted}, printable(said), printable(said))
+            face.row(only_row(name, one), printable(text))
+    said = printable(advice(found))
+    face.result(compare_result(found), said, said)
     return ExitCode.DONE
 
 
@@ -83,19 +88,11 @@ _TITLES = {
 }  # fmt: skip
 
 
-def _side_row(side: Side) -> Row:
-    return {"items": side.items, "folders": len(side.folders), "taken_at": rfc3339(side.taken_at), "snapshot": side.snapshot, "unknown": side.unknown}
-
-
 def _side_text(name: str, side: Side) -> str:
     title = {"now": "The mailbox now", "good": "The last good snapshot", "outlook": "The Outlook file"}[name]
     taken = f" ({side.snapshot} of {local(side.taken_at)})" if side.snapshot else ""
     unlisted = f"; {counted(len(side.unlisted), 'folder')} could not be listed" if side.unlisted else ""
     return printable(f"{title}{taken}: {items_in_folders(side.items, len(side.folders))}{unlisted}")
-
-
-def _sum_row(found: FolderSum | None) -> Row | None:
-    return None if found is None else {"items": found.items, "oldest": rfc3339(found.oldest), "newest": rfc3339(found.newest)}
 
 
 def _sum_text(found: FolderSum | None) -> str:

@@ -7,8 +7,10 @@ from argparse import Namespace
 
 from mailrescue.app import keys
 from mailrescue.app.engine import Engine
+from mailrescue.app.rows import rfc3339
+from mailrescue.app.sheet import sheet_text
 from mailrescue.app.vaults import check_outside, place_of
-from mailrescue.cli.common import confirm, counted, engine_for, line_from_stdin, local, rfc3339
+from mailrescue.cli.common import confirm, counted, engine_for, line_from_stdin, local
 from mailrescue.cli.output import Face
 from mailrescue.core.errors import ExitCode, MailRescueError, UsageError
 from mailrescue.core.files import user_path, write_new
@@ -97,7 +99,7 @@ def recovery_sheet(arguments: Namespace, face: Face, cancel: CancelToken) -> Exi
         if path is not None:
             check_outside(vault.place, path)  # a key must not hang beside its lock
         sheet = keys.add_recovery(engine, vault)
-    text = _sheet_text(sheet)
+    text = sheet_text(sheet)
     if path is None:
         face.result({"id": sheet.slot, "sheet": text}, text, text)
         return ExitCode.DONE
@@ -110,32 +112,6 @@ def recovery_sheet(arguments: Namespace, face: Face, cancel: CancelToken) -> Exi
         ) from None
     face.result({"id": sheet.slot, "file": str(path)}, f"The sheet is in {path}. Print it, then delete the file: whoever has it can read the mail.")
     return ExitCode.DONE
-
-
-def _sheet_text(sheet: keys.Sheet) -> str:
-    return f"""\
-MailRescue recovery sheet                                       {local(sheet.made)}
-
-Recovery code    {sheet.code}
-
-Vault            {sheet.vault}
-Vault id         {sheet.vault_id}
-
-With this code the mail in the vault can be read on any computer. Keep this sheet away from the computer, like a
-key to the office. Whoever holds it and the vault's folder (or a copy of it) can read the mail.
-
-To get the mail back
-1. Connect the disk that holds the vault's folder, or a copy of it.
-2. Install MailRescue, and run:   mailrescue vault attach FOLDER --recovery-code-stdin
-   then type the code above.
-3. Look and export:               mailrescue snapshots NAME
-                                  mailrescue export NAME DEST --format eml
-
-Without MailRescue: the file read_vault.py, which comes with it, reads a vault with nothing but Python and this code;
-FORMAT.md describes every byte.
-
-If this sheet is lost: make a new one, then remove the old code (id {sheet.slot}) with  mailrescue vault key remove.
-"""
 
 
 def _sheet_html(text: str) -> str:

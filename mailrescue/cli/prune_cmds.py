@@ -5,7 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app import pruning
-from mailrescue.cli.common import confirm, counted, engine_for, local, rfc3339, size_text
+from mailrescue.app.receipts import decision_row, prune_decisions, prune_result
+from mailrescue.app.rows import rfc3339
+from mailrescue.cli.common import confirm, counted, engine_for, local, size_text
 from mailrescue.cli.output import Face, Row
 from mailrescue.core.errors import ExitCode, UsageError
 from mailrescue.core.progress import CancelToken
@@ -33,20 +35,10 @@ def prune(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Thin snapshots and remove what nobody needs."""
     engine = engine_for(arguments, face, cancel)
     report = pruning.prune(engine, dry_run=arguments.dry_run)
-    for mailbox in report.plan.mailboxes:
-        for decision in (*mailbox.snapshots, *mailbox.file_versions):
-            if arguments.dry_run or not decision.reasons:
-                face.row(_row(mailbox, decision), _line(mailbox, decision))
-    face.result(_figures(report), _text(report))
+    for mailbox, decision in prune_decisions(report):
+        face.row(decision_row(mailbox, decision), _line(mailbox, decision))
+    face.result(prune_result(report), _text(report))
     return ExitCode.DONE
-
-
-def _row(mailbox: MailboxPlan, decision: Decision) -> Row:
-    commit = decision.commit
-    return {
-        "account": mailbox.account, "kind": commit.kind, "id": commit.id, "taken_at": rfc3339(commit.fields["taken_at"]),
-        "decision": "keep" if decision.reasons else "thin", "reasons": [str(reason) for reason in decision.reasons],
-    }  # fmt: skip
 
 
 def _line(mailbox: MailboxPlan, decision: Decision) -> str:
@@ -54,22 +46,6 @@ def _line(mailbox: MailboxPlan, decision: Decision) -> str:
     what = "file version" if commit.kind == "file" else "snapshot"
     why = "keep: " + ", ".join(_WHY[reason] for reason in decision.reasons) if decision.reasons else "thin out"
     return f"{mailbox.account}: {what} {commit.id}  {local(commit.fields['taken_at'])}  {why}"
-
-
-def _figures(report: pruning.PruneReport) -> Row:
-    packs, done = report.plan.packs, report.done
-    snapshots = [decision for mailbox in report.plan.mailboxes for decision in mailbox.snapshots]
-    versions = [decision for mailbox in report.plan.mailboxes for decision in mailbox.file_versions]
-    return {
-        "dry_run": done is None, "snapshots_kept": sum(bool(d.reasons) for d in snapshots),
-        "snapshots_thinned": sum(not d.reasons for d in snapshots),
-        "file_versions_kept": sum(bool(d.reasons) for d in versions), "file_versions_thinned": sum(not d.reasons for d in versions),
-        "packs_rewritten": len(packs.rewritten), "packs_gathered": packs.small, "packs_condemned": len(packs.condemned),
-        "bytes_condemned": packs.condemned_bytes, "bytes_written": packs.copied_bytes if done is None else done.written,
-        "packs_removed": len(packs.due), "bytes_freed": packs.due_bytes, "records_removed": len(report.plan.gone),
-        "due_at": rfc3339(report.due_at) if packs.condemned else None,
-        "frozen": [mailbox.account for mailbox in report.plan.mailboxes if mailbox.frozen],
-    }  # fmt: skip
 
 
 def _frozen_lines(report: pruning.PruneReport) -> list[str]:
@@ -82,7 +58,7 @@ def _frozen_lines(report: pruning.PruneReport) -> list[str]:
 
 
 def _text(report: pruning.PruneReport) -> str:
-    figures, packs = _figures(report), report.plan.packs
+    figures, packs = prune_result(report), report.plan.packs
     would = "would be" if report.done is None else "were"
     thinned, versions = figures["snapshots_thinned"], figures["file_versions_thinned"]
     if not (thinned or versions or packs.condemned or packs.due or report.plan.gone):

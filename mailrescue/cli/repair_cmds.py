@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app import upkeep
-from mailrescue.cli.common import counted, engine_for, local, rfc3339
+from mailrescue.app.rows import rfc3339
+from mailrescue.cli.common import counted, engine_for, local
 from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.files import user_path

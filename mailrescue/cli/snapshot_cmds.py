@@ -5,18 +5,18 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.app.alarm import findings_of
+from mailrescue.app.rows import snapshot_row
 from mailrescue.app.snapshots import Outcome, exit_code, take_snapshots
+from mailrescue.app.takenrows import snapshot_result
 from mailrescue.cli.common import (
     counted,
     engine_for,
-    finding_row,
     items_in_folders,
     local,
     receipt_lines,
     size_text,
-    snapshot_row,
 )
-from mailrescue.cli.output import Face, Row, printable
+from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.snapshot import Snapshot
@@ -28,19 +28,10 @@ def snapshot(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     outcomes = take_snapshots(engine, arguments.names, index=not arguments.index_later)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
-    rows = [outcome_row(outcome) for outcome in outcomes]
     text = "\n".join(outcome_text(outcome) for outcome in outcomes)
     trouble = "\n".join(outcome_text(outcome) for outcome in outcomes if outcome.exit_code != ExitCode.DONE)
-    face.result(rows[0] if len(rows) == 1 else {"accounts": rows}, text, trouble)
+    face.result(snapshot_result(outcomes), text, trouble)
     return exit_code(outcomes)
-
-
-def outcome_row(outcome: Outcome) -> Row:
-    """Return what became of one account for programs."""
-    if outcome.snapshot is not None:
-        return {**snapshot_row(outcome.snapshot), "findings": [finding_row(finding) for finding in findings_of(outcome.snapshot)]}
-    assert outcome.error is not None
-    return {"account": outcome.account, "error": str(outcome.error), "code": int(outcome.error.exit_code)}
 
 
 def outcome_text(outcome: Outcome) -> str:

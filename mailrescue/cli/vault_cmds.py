@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict
 
 from mailrescue.app import upkeep
+from mailrescue.app.receipts import Checked, copy_result, copy_rows
 from mailrescue.cli.common import counted, engine_for, size_text
 from mailrescue.cli.output import Face, printable
 from mailrescue.core.errors import ExitCode
@@ -37,25 +38,20 @@ def _info_text(found: upkeep.VaultInfo) -> str:
 def check(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Prove that what was stored is still there."""
     engine = engine_for(arguments, face, cancel)
-    count, known = 0, Counter[bool]()
+    checked = Checked()
     with engine.reading() as vault:
         for finding, stands in upkeep.check(engine, vault, read_data=arguments.read_data):
-            row = {"object": finding.object, "finding": finding.sentence, "known": finding.known, "items": list(finding.items)}
             lines = [f"{finding.object}: {finding.sentence}", *(_stand_text(stand) for stand in stands)]
-            if finding.known:
-                known[bool(finding.items)] += 1
-            count += not finding.known
             # What is known to be lost is news to nobody: text counts it, JSON names it.
-            face.row({**row, "stands": [asdict(stand) for stand in stands]}, "" if finding.known else printable_lines(lines))
+            face.row(checked.row(finding, stands), "" if finding.known else printable_lines(lines))
     whole = (
         "The vault is whole: every byte was read and compared."
         if arguments.read_data
         else "The structure of the vault is whole. With --read-data every byte is read, too."
     )
-    damaged = f"{counted(count, 'finding')}. What is not named here can be read and exported. `mailrescue vault repair` saves what can be saved."
-    fields = {"findings": count, "known_losses": known.total(), "known_lost_items": known[True], "read_data": arguments.read_data}
-    face.result(fields, (damaged if count else whole) + _known_text(known))
-    return ExitCode.DAMAGED if count else ExitCode.DONE
+    damaged = f"{counted(checked.findings, 'finding')}. What is not named here can be read and exported. `mailrescue vault repair` saves what can be saved."
+    face.result(checked.result(read_data=arguments.read_data), (damaged if checked.findings else whole) + _known_text(checked.known))
+    return checked.exit_code
 
 
 def _known_text(known: Counter[bool]) -> str:
@@ -80,8 +76,8 @@ def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     engine = engine_for(arguments, face, cancel)
     dest = user_path(arguments.dest)
     receipt = upkeep.copy(engine, dest, read_data=arguments.read_data)
-    for name, reason in receipt.skipped:
-        face.row({"object": name, "reason": reason}, printable(f"not copied or not proven: {name}: {reason}"))
+    for row in copy_rows(receipt):
+        face.row(row, printable(f"not copied or not proven: {row['object']}: {row['reason']}"))
     text = (
         f"{receipt.copied:,} objects ({size_text(receipt.bytes)}) copied to {dest}, {receipt.present:,} were there; {receipt.verified:,} read back and equal."
     )
@@ -92,8 +88,7 @@ def copy(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
             f" The copy still opens with {counted(len(receipt.extra_keys), 'key')} that {'is' if len(receipt.extra_keys) == 1 else 'are'} not here"
             f" ({', '.join(receipt.extra_keys)}); when you removed them, remove the files of that name from its folder `keys`, too."
         )
-    face.result({"dest": str(dest), "copied": receipt.copied, "bytes": receipt.bytes, "present": receipt.present,
-                 "verified": receipt.verified, "skipped": len(receipt.skipped), "extra_keys": list(receipt.extra_keys)}, text)
+    face.result(copy_result(dest, receipt), text)
     return ExitCode.DAMAGED if receipt.skipped else ExitCode.DONE
 
 
