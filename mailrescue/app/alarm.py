@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mailrescue.app.accounts import Account, account
-from mailrescue.app.card import do_this_now
+from mailrescue.app.card import ActionCard, action_card
 from mailrescue.app.engine import Engine
 from mailrescue.app.file_versions import RawFile, keep_version
 from mailrescue.core.errors import Cancelled, MailRescueError, VaultDamaged
 from mailrescue.core.progress import Alert
 from mailrescue.model.snapshot import Snapshot, Standing
 from mailrescue.model.verdict import Finding, Level
+from mailrescue.vault.commits import Commit
 from mailrescue.vault.records import parse_snapshot
 from mailrescue.vault.vault import Vault
 
@@ -59,15 +61,25 @@ def worst_level(vault: Vault, mailbox: str) -> Level:
 
 def card_of(engine: Engine, vault: Vault, name: str, mailbox: str, copies: tuple[str, ...] = ()) -> list[str]:
     """Return the card of a mailbox, nothing when none of its snapshots waits for an answer."""
+    card = actions_of(engine, vault, name, mailbox, copies)
+    return [] if card is None else card.lines()
+
+
+def actions_of(engine: Engine, vault: Vault, name: str, mailbox: str, copies: tuple[str, ...] = ()) -> ActionCard | None:
+    """Return the card of a mailbox as values, None when none of its snapshots waits for an answer."""
     held = [one for one in map(parse_snapshot, vault.catalogue.lookup.held(mailbox)) if not one.line]
     good = vault.last_good(mailbox)
     if not held:
-        return []
+        return None
+    found, back = newest_doubt(held, good)
+    return action_card(name, worst_level(vault, mailbox), parse_snapshot(good) if good else None, found, engine.zone, back=back, copies=copies)
+
+
+def newest_doubt(held: Sequence[Snapshot], good: Commit | None) -> tuple[Snapshot, bool]:
+    """Return the newest of the held snapshots of which something was found, and whether the mailbox is back since. `held` in their order, not empty."""
     # What passes compared with a snapshot that is in doubt itself is not back.
     found = [one for one in held if one.verdict.level.holds or one.base != (good.seq if good else 0)] or held
-    back = found[-1] is not held[-1]
-    level = worst_level(vault, mailbox)
-    return do_this_now(name, level, parse_snapshot(good) if good else None, found[-1], engine.zone, back=back, copies=copies)
+    return found[-1], found[-1] is not held[-1]
 
 
 def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:

@@ -1,8 +1,13 @@
-"""The card "Do this now": what a person does, and leaves alone, while a snapshot of his mailbox is held. Pure text."""
+"""The card "Do this now": what a person does, and leaves alone, while a snapshot of his mailbox is held. Pure.
+
+The steps are values, so that each face can say them its own way: the command line names commands, a window has buttons.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import tzinfo
+from enum import StrEnum
 
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.model.verdict import Level
@@ -34,21 +39,86 @@ _RETURNED = (
 _TAKE_BACK = "If it was your mailbox all the same: `mailrescue guard accept {name} {held}`. Either can be taken back: `mailrescue guard undo {name} {held}`."
 
 
-def do_this_now(
+class CardKind(StrEnum):
+    """What a card is about, by its heading on the command line."""
+
+    FREEZE = "DO THIS NOW"
+    ASK = "WAS THAT YOU?"
+    BACK = "IT IS BACK"
+
+
+class StepKind(StrEnum):
+    """What a step is about."""
+
+    SAFE = "safe"  # what cannot be lost any more
+    COPY = "copy"  # what became of the Outlook file
+    OUTLOOK = "outlook"
+    PROVIDER = "provider"
+    LEAVE_ALONE = "leave-alone"
+    LOOK = "look"  # at what is gone
+    NOT_YOU = "not-you"
+    MEANWHILE = "meanwhile"  # where the mail is to be had in the meantime
+    ANSWER = "answer"
+    RETURNED = "returned"
+    TAKE_BACK = "take-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `said` is how the command line says it."""
+
+    kind: StepKind
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCard:
+    """The card of an account. `held` is the newest snapshot of which something was found: the one that an answer names. `good` is the last good one."""
+
+    kind: CardKind
+    account: str
+    good: Snapshot | None
+    held: Snapshot
+    steps: tuple[Step, ...]
+
+    def lines(self) -> list[str]:
+        """Return the card as the command line shows it."""
+        return [f"{self.kind} ({self.account})", *(f"  {number}. {step.said}" for number, step in enumerate(self.steps, 1))]
+
+
+def action_card(
     name: str, level: Level, good: Snapshot | None, held: Snapshot, zone: tzinfo, *, back: bool = False, copies: tuple[str, ...] = ()
-) -> list[str]:  # fmt: skip
-    """Return the card for account `name`, a line each.
+) -> ActionCard:  # fmt: skip
+    """Return the card for account `name`.
 
     `level` is the worst that was found of the mailbox while it waits for an answer, `held` the newest snapshot of which
     something was found, `good` the last good one, None where there is none. `back`: the newest snapshot passes compared with
     the last good one. `copies` are sentences on the Outlook file of the mailbox.
     """
-    safe, answer = _safe(name, good, zone), _answer(name, held)
-    if back:
-        return [f"IT IS BACK ({name})", *_numbered(safe, *copies, _RETURNED.format(name=name, held=held.id), _TAKE_BACK.format(name=name, held=held.id))]
-    if level is not Level.FREEZE:
-        return [f"WAS THAT YOU? ({name})", *_numbered(safe, *copies, *_look(name, good, held), _IF_NOT_YOU, answer)]
-    return [f"DO THIS NOW ({name})", *_numbered(safe, *copies, _OUTLOOK, _PROVIDER, _LEAVE_ALONE, *_meanwhile(name, good), answer)]
+    kind = CardKind.BACK if back else CardKind.FREEZE if level is Level.FREEZE else CardKind.ASK
+    first = [Step(StepKind.SAFE, _safe(name, good, zone)), *(Step(StepKind.COPY, copy) for copy in copies)]
+    rest = {CardKind.BACK: _when_back, CardKind.FREEZE: _when_frozen, CardKind.ASK: _when_asked}[kind](name, good, held)
+    return ActionCard(kind=kind, account=name, good=good, held=held, steps=(*first, *rest))
+
+
+def do_this_now(
+    name: str, level: Level, good: Snapshot | None, held: Snapshot, zone: tzinfo, *, back: bool = False, copies: tuple[str, ...] = ()
+) -> list[str]:  # fmt: skip
+    """Return the card as the command line shows it, a line each."""
+    return action_card(name, level, good, held, zone, back=back, copies=copies).lines()
+
+
+def _when_back(name: str, _good: Snapshot | None, held: Snapshot) -> list[Step]:
+    return [Step(StepKind.RETURNED, _RETURNED.format(name=name, held=held.id)), Step(StepKind.TAKE_BACK, _TAKE_BACK.format(name=name, held=held.id))]
+
+
+def _when_frozen(name: str, good: Snapshot | None, held: Snapshot) -> list[Step]:
+    steps = [Step(StepKind.OUTLOOK, _OUTLOOK), Step(StepKind.PROVIDER, _PROVIDER), Step(StepKind.LEAVE_ALONE, _LEAVE_ALONE)]
+    return [*steps, *_meanwhile(name, good), _answer(name, held)]
+
+
+def _when_asked(name: str, good: Snapshot | None, held: Snapshot) -> list[Step]:
+    return [*_look(name, good, held), Step(StepKind.NOT_YOU, _IF_NOT_YOU), _answer(name, held)]
 
 
 def _safe(name: str, good: Snapshot | None, zone: tzinfo) -> str:
@@ -61,25 +131,25 @@ def _safe(name: str, good: Snapshot | None, zone: tzinfo) -> str:
     )
 
 
-def _look(name: str, good: Snapshot | None, held: Snapshot) -> list[str]:
-    return [f"See what is gone: `mailrescue diff {name} {good.id} {held.id} --summary`, and without `--summary` each mail."] if good else []
-
-
-def _meanwhile(name: str, good: Snapshot | None) -> list[str]:
+def _look(name: str, good: Snapshot | None, held: Snapshot) -> list[Step]:
     if good is None:
         return []
-    return [
+    return [Step(StepKind.LOOK, f"See what is gone: `mailrescue diff {name} {good.id} {held.id} --summary`, and without `--summary` each mail.")]
+
+
+def _meanwhile(name: str, good: Snapshot | None) -> list[Step]:
+    if good is None:
+        return []
+    said = (
         f"Your mail is here meanwhile: `mailrescue list {name}`, `mailrescue search WORDS --account {name}`,"
         f" `mailrescue export {name} FOLDER --format eml`. `mailrescue guard compare {name}` shows which side has what."
-    ]
+    )
+    return [Step(StepKind.MEANWHILE, said)]
 
 
-def _answer(name: str, held: Snapshot) -> str:
-    return (
+def _answer(name: str, held: Snapshot) -> Step:
+    said = (
         f"Then answer. If you did this yourself: `mailrescue guard accept {name} {held.id}`. If not, once the mailbox is as it"
         f" should be: `mailrescue guard reject {name} {held.id}`. Either can be taken back: `mailrescue guard undo {name} {held.id}`."
     )
-
-
-def _numbered(*steps: str) -> list[str]:
-    return [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
+    return Step(StepKind.ANSWER, said)

@@ -52,8 +52,8 @@ def guard_status(engine: Engine, name: str | None) -> list[GuardStatus]:
     """Return the status of an account, or of all; of removed ones only where something waits. Raises UsageError for no such account."""
     with engine.reading(glance=True) as vault:
         if name is not None:
-            return [_status(engine, vault, name, engine.mailbox(vault, name))]
-        return [_status(engine, vault, account, mailbox) for account, mailbox in _mailboxes(engine, vault)]
+            return [status_of(engine, vault, name, engine.mailbox(vault, name))]
+        return [status_of(engine, vault, account, mailbox) for account, mailbox in _mailboxes(engine, vault)]
 
 
 def _mailboxes(engine: Engine, vault: Vault) -> Iterator[tuple[str, str]]:
@@ -69,11 +69,12 @@ def _mailboxes(engine: Engine, vault: Vault) -> Iterator[tuple[str, str]]:
             yield str(newest.fields["account"]), mailbox
 
 
-def _status(engine: Engine, vault: Vault, name: str, mailbox: str) -> GuardStatus:
+def status_of(engine: Engine, vault: Vault, name: str, mailbox: str) -> GuardStatus:
+    """Return what the guard says of the mailbox of an account; "" for an account that has none yet."""
     good = vault.last_good(mailbox) or vault.catalogue.lookup.newest(mailbox, good=True)
     last_good = parse_snapshot(good) if good else None
     held = tuple(vault.held(mailbox))
-    lasting = tuple(_lasting(vault, mailbox))
+    lasting = tuple(lasting_notices(vault, mailbox))
     if not held:
         newest = vault.catalogue.lookup.newest(mailbox)
         notices = tuple(_notices(parse_snapshot(newest))) if newest else ()
@@ -87,7 +88,7 @@ def _status(engine: Engine, vault: Vault, name: str, mailbox: str) -> GuardStatu
 
 def _runs(vault: Vault, mailbox: str, held: tuple[Snapshot, ...]) -> tuple[Run, ...]:
     """Return the runs of each line, in the order in which they began."""
-    history = [snapshot for snapshot in vault.snapshots(mailbox) if snapshot.seq >= held[0].seq]
+    history = [parse_snapshot(commit) for commit in vault.catalogue.lookup.snapshots_from(mailbox, held[0].seq)]
     lines = dict.fromkeys(snapshot.line for snapshot in held)
     found = [run for line in lines for run in runs([snapshot for snapshot in history if snapshot.line == line])]
     return tuple(sorted(found, key=lambda run: run[0].seq))
@@ -115,7 +116,7 @@ def _notices(newest: Snapshot) -> Iterator[Found]:
             yield Found(finding, newest)
 
 
-def _lasting(vault: Vault, mailbox: str) -> Iterator[Found]:
+def lasting_notices(vault: Vault, mailbox: str) -> Iterator[Found]:
     """Yield the notice that stays for as long as the history of a mailbox begins with an empty one."""
     first = vault.catalogue.lookup.oldest_good(mailbox)
     if first is not None and EMPTY_BASELINE in first.fields["reasons"]:

@@ -45,6 +45,11 @@ def day_short(moment: datetime | float) -> str:
     return QLocale().toString(_qt(moment).date(), "d MMM")
 
 
+def month(moment: datetime | float, *, year: bool = False) -> str:
+    """Return a month: `Nov`, or with its year `Nov 2026`."""
+    return QLocale().toString(_qt(moment).date(), "MMM yyyy" if year else "MMM")
+
+
 def clock(moment: datetime | float) -> str:
     """Return a time of day: `08:30`."""
     return QLocale().toString(_qt(moment).time(), QLocale.FormatType.ShortFormat)

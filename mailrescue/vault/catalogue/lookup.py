@@ -47,6 +47,10 @@ class Lookup:
         query = f"{_SNAPSHOTS} and standing = 'held' order by +seq"
         return [commit_of(row) for row in self._db.execute(query, (mailbox,))]
 
+    def snapshots_from(self, mailbox: str, seq: int) -> list[Commit]:
+        """Return the snapshots of a mailbox from number `seq` on, oldest first."""
+        return [commit_of(row) for row in self._db.execute(f"{_SNAPSHOTS} and +seq >= ?2 order by +seq", (mailbox, seq))]
+
     def is_held(self, mailbox: str, line: str = "") -> bool:
         """Return whether a snapshot in a line of a mailbox waits for an answer."""
         # The sign keeps SQLite from the index of lines, in which it would go through all of a history.
