@@ -19,18 +19,23 @@ _NO_FILES_INSIDE = frozenset({"multipart/report", "multipart/digest"})
 
 def attachment_names(parts: Sequence[Part]) -> list[str]:
     """Return the names of the attachments in order; one without a name is called after its kind."""
+    return [name for _, name in attachment_parts(parts)]
+
+
+def attachment_parts(parts: Sequence[Part]) -> list[tuple[int, str]]:
+    """Return the places of the attachments among the parts, each with what `attachment_names` calls it."""
     if len(parts) == 1 and not (parts[0].name or parts[0].disposition) and parts[0].kind.startswith("text/"):
         return []
-    found: list[str] = []
+    found: list[tuple[int, str]] = []
     for index, part in enumerate(parts):
         if len(found) == MAX_NAMES:
             break
         if part.kind.startswith("multipart/"):
             continue
         if part.name:
-            found.append(part.name)
+            found.append((index, part.name))
         elif _is_file(part, parts[part.parent].kind if part.parent >= 0 else ""):
-            found.append(_made_up_name(parts, index))
+            found.append((index, _made_up_name(parts, index)))
     return found
 
 

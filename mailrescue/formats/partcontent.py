@@ -24,9 +24,9 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 Cuts = Sequence[tuple[int, bytes]]
 
 
-def content(raw: bytes, part: Part, cuts: Cuts = ()) -> bytes:
-    """Return a part's body with its transfer encoding undone as well as it goes; at most some megabytes of it."""
-    data = raw[part.start : min(part.end, part.start + _MAX_BODY)]
+def content(raw: bytes, part: Part, cuts: Cuts = (), *, most: int = _MAX_BODY) -> bytes:
+    """Return a part's body with its transfer encoding undone as well as it goes; `most` bytes of it are looked at."""
+    data = raw[part.start : min(part.end, part.start + most)]
     match part.encoding:
         case "base64":
             return _from_base64(data, part.start, cuts)
@@ -36,6 +36,11 @@ def content(raw: bytes, part: Part, cuts: Cuts = ()) -> bytes:
             return _decode_uu(data)
         case _:
             return data
+
+
+def is_cut(part: Part) -> bool:
+    """Return whether a part is so large that `content` gives only its beginning."""
+    return part.end - part.start > _MAX_BODY
 
 
 def text(raw: bytes, part: Part, cuts: Cuts = ()) -> str:
