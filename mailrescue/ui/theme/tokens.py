@@ -57,6 +57,7 @@ DARK = Tokens(
 TEXT_PAIRS = (
     ("text", "ground"), ("text", "card"), ("text", "side"), ("text", "raised"), ("muted", "ground"), ("muted", "card"), ("muted", "side"), ("muted", "raised"),
     ("accent_text", "card"), ("accent_text", "ground"), ("accent_text", "accent_soft"), ("text", "accent_soft"), ("muted", "accent_soft"),
+    ("accent_text", "raised"), ("text", "track"),
     ("on_accent", "accent"), ("on_accent", "accent_hover"), ("on_danger", "danger"),
     ("bad", "card"), ("bad", "bad_soft"), ("text", "bad_soft"), ("muted", "bad_soft"), ("good", "card"), ("good", "good_soft"), ("text", "good_soft"),
     ("warn", "card"), ("warn", "warn_soft"), ("text", "warn_soft"), ("muted", "warn_soft"), ("muted", "good_soft"),
