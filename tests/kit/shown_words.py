@@ -13,7 +13,7 @@ from pathlib import Path
 
 # What puts a text before the user's eyes, or into a screen reader's mouth, and which of its arguments that is.
 _SHOWING = {
-    "label": (0,), "badge": (0,), "Button": (0,), "IconButton": (1,), "Banner": (1, 2), "Empty": (1, 2), "say": (0,),
+    "label": (0,), "badge": (0,), "Button": (0,), "IconButton": (1,), "Banner": (1, 2), "Empty": (1, 2), "say": (0, 1, 2),
     "QLabel": (0,), "QPushButton": (0,), "QCheckBox": (0,), "QRadioButton": (0,), "QAction": (0,), "QGroupBox": (0,), "QToolButton": (0,),
     "setText": (0,), "setTitle": (0,), "setToolTip": (0,), "setStatusTip": (0,), "setWhatsThis": (0,), "setWindowTitle": (0,),
     "setAccessibleName": (0,), "setAccessibleDescription": (0,), "setPlaceholderText": (0,), "setPlainText": (0,), "setInformativeText": (0,),
@@ -24,7 +24,8 @@ _SHOWING = {
     "question": (1, 2), "warning": (1, 2), "information": (1, 2), "critical": (1, 2),
 }  # fmt: skip
 _TRANSLATING = {"tr": 1, "trn": 2}
-_SAME_EVERYWHERE = {"MailRescue", "MailRescue "}
+# Our name, and kinds of banners, which some functions take before the text.
+_NO_TEXT = {"MailRescue", "good", "bad", "warn", "info"}
 # A capital, a small letter, and further words: nothing but a sentence looks like that.
 _SENTENCE = re.compile(r"[A-Z][a-z]+,? [A-Za-z]\S*|[A-Z][a-z]{3,}[.!?]$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -93,7 +94,7 @@ def _texts(node: ast.expr, passed: set[int]) -> Iterator[str]:
     if id(node) in passed:
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if node.value not in _SAME_EVERYWHERE:
+        if node.value not in _NO_TEXT:
             yield node.value
     elif isinstance(node, ast.JoinedStr | ast.BoolOp):
         for one in node.values:
