@@ -16,18 +16,20 @@ from mailrescue.core.errors import MailRescueError, VaultInUse, VaultUnopenable
 from mailrescue.storage.base import StoreFull
 from mailrescue.vault.catalogue.contents import Contents
 from mailrescue.vault.catalogue.history import History
+from mailrescue.vault.catalogue.hits import Hits
 from mailrescue.vault.catalogue.index import BlobIndex
 from mailrescue.vault.catalogue.judged import Judged
 from mailrescue.vault.catalogue.lookup import Lookup
 from mailrescue.vault.catalogue.queries import Queries
 from mailrescue.vault.catalogue.schema import connect
+from mailrescue.vault.catalogue.windows import Windows
 
 _FILE = re.compile(r"catalogue-([1-9][0-9]*)\.db\Z")
 _BUILDING = "catalogue-building.db"
 
 
 class Catalogue:
-    """Index, contents, history, lookup, queries and what the guard remembers, over one database."""
+    """Index, contents, history, lookup, queries, what lists on a screen ask, and what the guard remembers, over one database."""
 
     def __init__(self, db: apsw.Connection, *, fresh: bool) -> None:
         self.db = db
@@ -37,6 +39,8 @@ class Catalogue:
         self.history = History(db)
         self.lookup = Lookup(db)
         self.queries = Queries(db)
+        self.windows = Windows(db)
+        self.hits = Hits(db)
         self.judged = Judged(db)
 
     def begin(self) -> None:

@@ -85,16 +85,16 @@ _PLACED = " and exists(select 1 from position p cross join mailbox m on m.no = p
 
 
 # Without statistics SQLite may begin at the wrong end and look at a whole mailbox for every hit: `cross` keeps the order.
-_FROM_HITS = (
+FROM_HITS = (
     "content c cross join position p on p.content = c.no cross join mailbox m on m.no = p.mailbox"
     " cross join folder f on f.mailbox = p.mailbox and f.number = p.folder"
 )
-_FROM_FOLDERS = (
+FROM_FOLDERS = (
     "mailbox m cross join folder f on f.mailbox = m.no cross join position p on p.mailbox = m.no and p.folder = f.number"
     " cross join content c on c.no = p.content"
 )
 # An item that is looked for in all snapshots is shown where it was seen last, in the folder as it was called then.
-_LAST_SEEN = "f.first < p.last and f.last >= p.last and not p.hidden"
+LAST_SEEN = "f.first < p.last and f.last >= p.last and not p.hidden"
 
 
 class Queries:
@@ -117,30 +117,30 @@ class Queries:
         below = tuple(f"{path}/" for path in folders)
         wanted = [(no, path) for no, path in standing.folders() if not folders or path in folders or path.startswith(below)]
         for *row, until, as_of in standing.item_rows(wanted, limit):
-            yield _item_row((*row, at.mailbox, at.line, until, as_of))
+            yield item_row((*row, at.mailbox, at.line, until, as_of))
 
     def _standing(self, at: Moment) -> Standing:
         return Standing(self._db, at.mailbox, at.line, at.seq)
 
     def search(self, query: Query, mailbox: str | None, at: Moment | None, limit: int | None) -> Iterator[ItemRow]:
         """Yield what matches, best first: one row for each place an item was last seen in; in one snapshot when given."""
-        conditions, bindings = _conditions(query, mailbox, at)
-        joined = _FROM_HITS if query.match else _FROM_FOLDERS
-        moment = _LAST_SEEN if at is None else self._standing(at).condition
+        asked, bindings = conditions(query, mailbox, at)
+        joined = FROM_HITS if query.match else FROM_FOLDERS
+        moment = LAST_SEEN if at is None else self._standing(at).condition
         select = (
             f"select c.no, c.identity, {CARD_COLUMNS}, f.path, p.flags, p.received, m.name, m.line, max(p.last), p.as_of"
-            f" from {joined} where {moment} and {conditions}"
+            f" from {joined} where {moment} and {asked}"
         )
         if query.match:
             yield from islice(self._places(self._hits(query.match, mailbox, at), select, bindings), limit)
             return
         order = " group by c.no, p.mailbox, p.folder order by -max(coalesce(p.received, c.date, 0)), c.no limit ?"
         for _, *row in self._db.execute(select + order, (*bindings, -1 if limit is None else limit)):
-            yield _item_row(row)
+            yield item_row(row)
 
     def _hits(self, match: str, mailbox: str | None, at: Moment | None) -> Iterator[int]:
         """Yield the content rows in which words match, best first."""
-        where, values = _place_conditions(mailbox, at)
+        where, values = place_conditions(mailbox, at)
         if at is not None:
             where, values = f"{where} and p.first <= ? and p.last > ?", (*values, at.seq, at.seq)
         for (number,) in self._db.execute(_HITS.format(_PLACED.format(where) if where else ""), (match, *values)):
@@ -153,7 +153,7 @@ class Queries:
             rows: dict[int, list[Sequence[object]]] = {number: [] for number in page}
             for number, *row in self._db.execute(places, (*bindings, apsw.carray(page))):
                 rows[int(number)].append(row)
-            yield from map(_item_row, chain.from_iterable(rows.values()))
+            yield from map(item_row, chain.from_iterable(rows.values()))
 
     def came_since(self, mailbox: str, seq: int) -> Iterator[tuple[bytes, str, int, int]]:
         """Yield item, folder and interval of what stands or stood in a live snapshot from number `seq` on, and in none before."""
@@ -210,8 +210,9 @@ class Queries:
         return {row.content for row in self.search(query, at.mailbox, at, None)}
 
 
-def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[str, list[str | int]]:
-    placed, values = _place_conditions(mailbox, at)
+def conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[str, list[str | int]]:
+    """Return what must be true of places (FROM_HITS, FROM_FOLDERS) beside the words of a query, with its values."""
+    placed, values = place_conditions(mailbox, at)
     found: list[tuple[str, tuple[str | int, ...]]] = [(placed or "1", values)]
     if at is None:
         # What came back into a mailbox after it was kept beyond its snapshots is shown where it is now.
@@ -223,7 +224,7 @@ def _conditions(query: Query, mailbox: str | None, at: Moment | None) -> tuple[s
     return " and ".join(condition for condition, _ in found), [value for _, values in found for value in values]
 
 
-def _place_conditions(mailbox: str | None, at: Moment | None) -> tuple[str, tuple[str | int, ...]]:
+def place_conditions(mailbox: str | None, at: Moment | None) -> tuple[str, tuple[str | int, ...]]:
     """Return which mailbox or line of one is asked for, "" for any, with its values."""
     if at is not None:
         return "m.name = ? and m.line = ?", (at.mailbox, at.line)
@@ -248,7 +249,8 @@ def _filters(query: Query) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         yield "c.attachments = ''", ()
 
 
-def _item_row(row: Sequence[object]) -> ItemRow:
+def item_row(row: Sequence[object]) -> ItemRow:
+    """Return a row of identity, columns of the card, path, flags, received, mailbox, line, until and as_of."""
     identity, *rest = row
     card, (path, flags, received, mailbox, line, until, as_of) = rest[:_CARD_WIDTH], rest[_CARD_WIDTH:]
     flag_names = tuple(str(flags).split())

@@ -33,6 +33,26 @@ class Standing:
         self._stood = f"p.node in ({self._nodes}) and {self._held}"
 
     @property
+    def mailbox(self) -> int:
+        """The row of the mailbox's line; 0 for one that is not known."""
+        return self._mailbox
+
+    @property
+    def stood(self) -> str:
+        """What is true of positions `p` that stood then, in a query that names their mailbox and folder."""
+        return self._stood
+
+    @property
+    def nodes(self) -> list[str]:
+        """The nodes under which those positions are filed."""
+        return self._nodes.split(", ")
+
+    @property
+    def held(self) -> str:
+        """What is true of those positions beside their node."""
+        return self._held
+
+    @property
     def condition(self) -> str:
         """What is true of positions `p` and folders `f` that stood then; items that are hidden are none."""
         return f"f.first <= {self._seq} and f.last > {self._seq} and {self._stood}"
