@@ -175,16 +175,28 @@ def index_pending(catalogue: Catalogue, reader: BlobReader, meter: Meter, cancel
     Beside a writer it leaves the rest for later: the catalogue takes one writer at a time.
     """
     meter.total = catalogue.contents.count_pending()
-    while pending := catalogue.contents.pending(_BATCH):
+    while done := index_some(catalogue, reader, _BATCH):
+        meter.add(done)
         cancel.check()
-        try:
-            catalogue.begin()
-        except apsw.BusyError:
-            return
+
+
+def index_some(catalogue: Catalogue, reader: BlobReader, most: int) -> int:
+    """Do so for so many items; returns for how many it did, 0 when all are indexed, or another one writes."""
+    pending = catalogue.contents.pending(most)
+    if not pending:
+        return 0
+    try:
+        catalogue.begin()
+    except apsw.BusyError:
+        return 0
+    try:
         for number, content in pending:
             catalogue.contents.index(number, _words(catalogue, reader, content))
-            meter.add()
-        catalogue.commit()
+    except BaseException:
+        catalogue.rollback()
+        raise
+    catalogue.commit()
+    return len(pending)
 
 
 def _words(catalogue: Catalogue, reader: BlobReader, content: bytes) -> Words:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import NamedTuple
 
 import apsw
 
@@ -55,6 +56,13 @@ class Place:
     number: int
     path: str
     role: str
+
+
+class Last(NamedTuple):
+    """A snapshot: its number, and when it was taken in seconds since 1970."""
+
+    seq: int
+    taken_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,17 @@ class Windows:
         )
         row = self._db.execute(query, (content, standing.mailbox)).fetchone()
         return None if row is None else int(row[0])
+
+    def last_before(self, mailbox: str, line: str, until: int) -> Last | None:
+        """Return the last snapshot of a line with a number below `until`: the one that something was seen last in."""
+        query = "select seq, taken_at from commits where mailbox = ? and kind = 'snapshot' and line = ? and seq < ? order by seq desc limit 1"
+        row = self._db.execute(query, (mailbox, line, until)).fetchone()
+        return None if row is None else Last(*row)
+
+    def record_at(self, seq: int) -> Last | None:
+        """Return a snapshot by its number, one that was thinned out too."""
+        row = self._db.execute("select seq, taken_at from commits where seq = ? and taken_at is not null", (seq,)).fetchone()
+        return None if row is None else Last(*row)
 
     def in_order(self, numbers: array[int], order: Order) -> array[int]:
         """Return the same rows sorted. Looks at every one of them: for lists that are not too long."""
