@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Generator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -44,7 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in [name for name in os.environ if name.startswith("MAILRESCUE_")]:
             del os.environ[name]
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # windows without a screen; one test opens a real one by itself
+    # Windows without a screen, as on two monitors side by side; one test opens a real window by itself.
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'kit/monitors.json'}"
     hypothesis.settings.register_profile("local", deadline=None)
     hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
     # The same code gives the same verdict where that decides whether a change is taken; new examples are found elsewhere.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from mailrescue.app.home import Home
 from mailrescue.core.clock import Clock
+from mailrescue.core.progress import CancelToken
 
 _LIBRARIES = (
     "The window cannot be shown: a library of the system is missing ({error}). On Debian or Ubuntu:"
@@ -21,10 +23,27 @@ def no_screen() -> str:
             return "There is no display here, so no window can be shown."
     try:
         import PySide6.QtSvg  # noqa: PLC0415
-        import PySide6.QtWidgets  # noqa: F401, PLC0415  what it links to is missing on servers
+        import PySide6.QtWidgets  # noqa: PLC0415  what it links to is missing on servers
     except ImportError as error:
         return _LIBRARIES.format(error=error)
-    return ""
+    only_x11 = os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("QT_QPA_PLATFORM")
+    return _no_x11(Path(PySide6.__file__).parent) if sys.platform.startswith("linux") and only_x11 else ""
+
+
+def _no_x11(qt: Path) -> str:
+    """Where a library or the display itself is missing Qt ends the process in its middle, so both are tried before."""
+    plugin = qt / "Qt/lib/libQt6XcbQpa.so.6"  # of the published wheels; what a system brings itself is whole
+    try:
+        if plugin.exists():
+            ctypes.CDLL(str(plugin))
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        return _LIBRARIES.format(error=error)
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    broken = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return f"The display {os.environ['DISPLAY']} does not answer, so no window can be shown." if broken else ""
 
 
 def open_window(home: Home, clock: Clock) -> int:
@@ -32,3 +51,10 @@ def open_window(home: Home, clock: Clock) -> int:
     from mailrescue.ui.application import run  # noqa: PLC0415  Qt is loaded only where there is a screen
 
     return run(home, clock)
+
+
+def open_demo(keep: Path | None, clock: Clock, cancel: CancelToken) -> int:
+    """Show the demo in a window until that is closed, its files in `keep` or nowhere afterwards; returns the exit code."""
+    from mailrescue.ui.demo.run import run_demo  # noqa: PLC0415  as above
+
+    return run_demo(keep, clock, cancel)
