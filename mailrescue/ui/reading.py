@@ -18,6 +18,7 @@ import apsw
 from PySide6.QtCore import QObject, Qt, Signal
 
 from mailrescue.app.engine import Engine
+from mailrescue.app.vaults import open_existing
 from mailrescue.core.errors import Cancelled, MailRescueError
 from mailrescue.vault.catalogue.catalogue import catalogue_failed
 from mailrescue.vault.vault import Vault
@@ -107,10 +108,13 @@ class _Thread(threading.Thread):
 
 def open_to_read(engine: Engine) -> Vault:
     """Return the open vault with its catalogue caught up; whoever asked closes the catalogue. Raises MailRescueError."""
-    with contextlib.ExitStack() as stack:
-        vault = stack.enter_context(engine.reading(glance=True))
-        stack.pop_all()
-        return vault
+    vault = open_existing(engine.home, engine.clock, engine.keys)
+    try:
+        vault.refresh(wait=vault.catalogue.fresh, glance=True)
+    except BaseException:
+        vault.catalogue.close()
+        raise
+    return vault
 
 
 class Reader(QObject):
