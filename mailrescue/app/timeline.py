@@ -41,11 +41,15 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The snapshots of a mailbox in order of time. `good` is the place of the last good one that was taken live, -1 for none."""
+    """The snapshots of a mailbox in order of time. `good` is the place of the last good one that was taken live, -1 for none.
+
+    `mail`: there was never anything but mail in it.
+    """
 
     mailbox: str = ""
     points: tuple[Point, ...] = ()
     good: int = -1
+    mail: bool = True
 
     def nearest(self, taken_at: float) -> int:
         """Return the place of the snapshot that was the newest at a moment, the first for any before it."""
@@ -54,7 +58,7 @@ class Line:
     def since(self, taken_at: float) -> Line:
         """Return the line from a moment on."""
         start = next((at for at, point in enumerate(self.points) if point.taken_at >= taken_at), len(self.points))
-        return Line(self.mailbox, self.points[start:], self.good - start if self.good >= start else -1)
+        return Line(self.mailbox, self.points[start:], self.good - start if self.good >= start else -1, self.mail)
 
 
 def line_of(vault: Vault, mailbox: str, before: Line | None = None) -> Line:
@@ -71,7 +75,8 @@ def line_of(vault: Vault, mailbox: str, before: Line | None = None) -> Line:
             counts = one.counts
             points.append(Point(mark.taken_at, mark.seq, mark.standing, one.id, counts.items, counts.folders, counts.bytes, bool(one.line)))
     good = max((at for at, point in enumerate(points) if point.standing is Standing.GOOD and not point.imported), default=-1)
-    return Line(mailbox, tuple(points), good)
+    mail = all(one.counts.messages == one.counts.items for one in fresh.values()) and (not known or before is None or before.mail)
+    return Line(mailbox, tuple(points), good, mail)
 
 
 @dataclass(frozen=True, slots=True)

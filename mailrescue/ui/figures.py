@@ -15,6 +15,11 @@ def number(count: int) -> str:
     return QLocale().toString(count)
 
 
+def amount(count: int, *, mail: bool) -> str:
+    """Return so many things in a mailbox in words; `mail`: there is nothing but mail in it."""
+    return trn("{n} mail", "{n} mails", count) if mail else trn("{n} item", "{n} items", count)
+
+
 def size(count: int) -> str:
     """Return a size in bytes as people read it: `3.2 GB`, powers of 1000."""
     return QLocale().formattedDataSize(count, 1 if count >= 1000 else 0, QLocale.DataSizeFormat.DataSizeSIFormat)

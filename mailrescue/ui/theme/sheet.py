@@ -40,6 +40,14 @@ QLabel[badge="plain"] { background: $raised; color: $muted; }
 QLabel[badge="accent"] { background: $accent_soft; color: $accent_text; }
 
 QFrame[kind="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[kind="choice"], QFrame[kind="chosen"] { background: $card; border: 1px solid $line; border-radius: 12px; padding: 1px; }
+QFrame[kind="choice"]:hover { border: 1px solid $edge; }
+QFrame[kind="chosen"] { border: 2px solid $accent; padding: 0px; }
+QFrame[kind="choice"]:focus, QFrame[kind="chosen"]:focus { border: 2px solid $text; padding: 0px; }
+QFrame[pill="good"] { background: $good_soft; border-radius: 10px; } QFrame[pill="bad"] { background: $bad_soft; border-radius: 10px; }
+QFrame[pill="warn"] { background: $warn_soft; border-radius: 10px; } QFrame[pill="plain"] { background: $raised; border-radius: 10px; }
+QLabel[pill="good"] { color: $good; font-weight: 600; font-size: ${small}px; } QLabel[pill="bad"] { color: $bad; font-weight: 600; font-size: ${small}px; }
+QLabel[pill="warn"] { color: $warn; font-weight: 600; font-size: ${small}px; } QLabel[pill="plain"] { color: $muted; font-weight: 600; font-size: ${small}px; }
 QFrame[kind="inset"] { background: $raised; border: none; border-radius: 8px; }
 QFrame[kind="bad"] { background: $bad_soft; border: 1px solid $bad_line; border-radius: 12px; }
 QFrame[kind="warn"] { background: $warn_soft; border: 1px solid $warn_line; border-radius: 12px; }

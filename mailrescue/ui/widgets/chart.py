@@ -7,8 +7,19 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPolygonF
 
 
 def nice_top(most: int) -> float:
-    """Return where a scale from 0 ends: a little above the most."""
-    return most * 1.08 if most else 1.0
+    """Return where a scale from 0 ends, with a half that is a round number, too: 10, 20, 40, 60 or 80 times a power of ten, above the most."""
+    power = 1
+    while True:
+        for step in (2, 4, 6, 8, 10, 12, 16):
+            if step * power >= most * 1.02:
+                return float(step * power)
+        power *= 10
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Return a colour that is so much of one, the rest of another."""
+    parts = (round(a * share + b * (1 - share)) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True))  # type: ignore[arg-type]
+    return QColor(*parts)
 
 
 def bar(painter: QPainter, rect: QRectF, colour: QColor) -> None:

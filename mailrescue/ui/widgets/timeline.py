@@ -42,7 +42,7 @@ class TimelineView(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._line, self._plan, self._ticks = Line(), Plan(), list[Tick]()
-        self._alarm = "bad"
+        self._alarm, self._top = "bad", 1.0
         self._layer: QPixmap | None = None
         self._hovered = -1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -122,29 +122,35 @@ class TimelineView(QSlider):
         return layer
 
     def _lay_out(self) -> None:
+        self._top = chart.nice_top(max((point.items for point in self._line.points), default=0))
         zone, area = LocalZone(), self._area
         self._plan = plan(self._line, area.width(), zone, bar=_STEP)
         wide = QFontMetricsF(theme().font(0.9)).horizontalAdvance("00 MMM") * 2.1
         most = max(2, int(self._plan.live_width / wide)) if self._plan.live_width else 0
         self._ticks = ticks(self._plan.start, self._plan.end, most, zone) if most else []
-        self._top = chart.nice_top(max((bar.high if bar.doubtful is None else max(bar.high, bar.doubtful_items) for bar in self._plan.bars), default=0))
 
     @property
     def _area(self) -> QRectF:
         """Where the bars stand."""
         line = theme().base * 1.6
-        return QRectF(12, line + 4, max(10, self.width() - 24), max(10, self.height() - 2 * line - 16))
+        left = QFontMetricsF(theme().font(0.85)).horizontalAdvance(figures.number(round(self._top))) + 14
+        return QRectF(left, line + 4, max(10, self.width() - left - 10), max(10, self.height() - 2 * line - 16))
 
     def _height_of(self, items: int) -> float:
         return self._area.height() * items / self._top if self._top else 0.0
 
     def _paint_scale(self, painter: QPainter) -> None:
-        area = self._area
+        """Paint three lines, the upper two with their number."""
+        area, metrics = self._area, QFontMetricsF(theme().font(0.85))
         painter.setFont(theme().font(0.85))
         for share in (0.0, 0.5, 1.0):
             y = area.bottom() - area.height() * share
             painter.setPen(QPen(theme().colour("line"), 1))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            if share and self._plan.bars:
+                painter.setPen(theme().colour("muted"))
+                text = figures.number(round(self._top * share))
+                painter.drawText(QPointF(area.left() - 8 - metrics.horizontalAdvance(text), y + metrics.ascent() / 2 - 1), text)
 
     def _paint_ticks(self, painter: QPainter) -> None:
         """Paint the marks below the bars, each beginning at its day, none over another or beyond the edge."""
@@ -193,7 +199,7 @@ class TimelineView(QSlider):
     def _paint_bar(self, painter: QPainter, bar: Bar) -> None:
         has_good = bar.doubtful is None or bar.high > 0 or bar.last > bar.first
         if has_good:
-            colour = theme().colour("good") if self._is_last_good(bar) else theme().colour("accent", 0.42 if not theme().dark else 0.62)
+            colour = theme().colour("good") if self._is_last_good(bar) else chart.mixed(theme().colour("accent"), theme().colour("card"), 0.62 if theme().dark else 0.42)
             chart.bar(painter, self._bar_rect(bar, bar.high), colour)
         if bar.doubtful is not None:
             self._paint_doubtful(painter, bar, beside=has_good)
@@ -220,7 +226,7 @@ class TimelineView(QSlider):
         if at < 0:
             return
         rect = self._bar_rect(self._plan.bars[at], self._plan.bars[at].high)
-        text = trn("Last good snapshot: {n} item", "Last good snapshot: {n} items", self._line.points[self._line.good].items)
+        text = tr("Last good snapshot: {amount}", amount=figures.amount(self._line.points[self._line.good].items, mail=self._line.mail))
         font = theme().font(0.9, theme().font().Weight.DemiBold)
         metrics = QFontMetricsF(font)
         painter.setPen(QPen(theme().colour("good"), 1.5, Qt.PenStyle.DashLine))
@@ -311,7 +317,7 @@ class TimelineView(QSlider):
 
     def _came_to(self) -> None:
         point = self.point
-        self.setAccessibleDescription(describe(point, last_good=self.value() == self._line.good) if point else tr("No snapshot yet"))
+        self.setAccessibleDescription(self._describe(self.value()) if point else tr("No snapshot yet"))
         self.update()
         if point is not None:
             self.pointed.emit(self.value())
@@ -319,27 +325,26 @@ class TimelineView(QSlider):
     def _told(self, bar: Bar) -> str:
         """Return what the tooltip says of a bar."""
         at = self._line.good if self._is_last_good(bar) else bar.last
-        lines = [describe(self._line.points[at], last_good=at == self._line.good)]
+        lines = [self._describe(at)]
         if bar.last > bar.first:
             lines.append(trn("{n} snapshot in this time", "{n} snapshots in this time", bar.last - bar.first + 1))
         return "\n".join(lines)
+
+    def _describe(self, at: int) -> str:
+        """Return a snapshot in words: when, how much, how it stands."""
+        point = self._line.points[at]
+        standing = {
+            Standing.GOOD: tr("last good snapshot") if at == self._line.good else tr("good"), Standing.HELD: tr("waits for your answer"),
+            Standing.REJECTED: tr("not your mailbox, by your answer"),
+        }[point.standing]  # fmt: skip
+        said = tr("{when}: {amount}, {standing}", when=figures.when(point.taken_at), amount=figures.amount(point.items, mail=self._line.mail), standing=standing)
+        return tr("{said} (old copy)", said=said) if point.imported else said
 
     def _forget(self) -> None:
         self._layer, self._hovered = None, -1
         self._lay_out()
         self.updateGeometry()
         self.update()
-
-
-def describe(point: Point, *, last_good: bool = False) -> str:
-    """Return a snapshot in words: when, how much, how it stands."""
-    standing = {
-        Standing.GOOD: tr("last good snapshot") if last_good else tr("good"), Standing.HELD: tr("waits for your answer"),
-        Standing.REJECTED: tr("not your mailbox, by your answer"),
-    }[point.standing]  # fmt: skip
-    items = trn("{n} item", "{n} items", point.items)
-    said = tr("{when}: {items}, {standing}", when=figures.when(point.taken_at), items=items, standing=standing)
-    return tr("{said} (old copy)", said=said) if point.imported else said
 
 
 def _tick_text(tick: Tick, *, first: bool) -> str:

@@ -1,0 +1,97 @@
+"""What stands above the cards while something wants to be seen: alerts, answers that can be taken back, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from mailrescue.app.overview import MailboxView, Overview, State
+from mailrescue.model.verdict import Finding
+from mailrescue.ui import figures
+from mailrescue.ui.home.words import alert_title
+from mailrescue.ui.widgets.basics import Banner, Button, Card, Icon, IconButton, column, label, row
+from mailrescue.ui.words import tr, trn
+from mailrescue.vault.answers import Word
+
+_MOST: Final = 3
+UNDO_SHOWN: Final = timedelta(hours=24)
+
+
+def alert_banner(view: MailboxView, go: Callable[..., None]) -> Banner:
+    """Return the alert of a mailbox that waits for an answer."""
+    frozen = view.state is State.FROZEN
+    review = Button(tr("What to do now") if frozen else tr("Look at it"), lambda: go("alert", account=view.account), kind="danger" if frozen else "primary")
+    review.setAccessibleDescription(view.account)
+    look = Button(tr("See my mail"), lambda: go("browse", account=view.account))
+    look.setAccessibleDescription(view.account)
+    return Banner("bad" if frozen else "warn", alert_title(view), _told(view), review, look)
+
+
+def _told(view: MailboxView) -> str:
+    """Return since when, and the gravest finding."""
+    since = tr("Since {when}.", when=figures.when(view.held_since))
+    said = view.findings[0].sentence if view.findings and view.state is not State.BACK else ""
+    calm = tr("Nothing of it is deleted here, and nothing will be, until you answer.")
+    return " ".join(filter(None, (said, since, calm)))
+
+
+def alerts(overview: Overview, go: Callable[..., None]) -> list[QWidget]:
+    """Return the alerts, the gravest first; of very many only the first."""
+    waiting = overview.waiting
+    shown: list[QWidget] = [alert_banner(view, go) for view in waiting[:_MOST]]
+    if len(waiting) > _MOST:
+        rest = len(waiting) - _MOST
+        see = Button(tr("See all"), lambda: go("alert"))
+        shown.append(Banner("warn", trn("{n} mailbox more needs you", "{n} mailboxes more need you", rest), "", see))
+    return shown
+
+
+def answer_banner(view: MailboxView, now: datetime, undo: Callable[[MailboxView], None], dismiss: Callable[[MailboxView], None]) -> Card | None:
+    """Return what tells of the user's last answer, and takes it back; None for an old one."""
+    given = view.answer
+    if given is None or not timedelta(0) <= now - given.at < UNDO_SHOWN:
+        return None
+    text = (
+        tr("You said that you changed {name} yourself. Its snapshots count as good again.", name=view.account)
+        if given.word is Word.ACCEPT
+        else tr("You said that this was not the mailbox of {name}. What was there is kept apart.", name=view.account)
+    )
+    card = Card("info")
+    back = Button(tr("Undo"), lambda: undo(view), icon="undo")
+    back.setAccessibleDescription(text)
+    line = row(Icon("check", "accent_text", 22), spacing=12)
+    line.addLayout(column(label(text, "strong", wrap=True), label(figures.ago(given.at, now), "small"), spacing=2), 1)
+    line.addWidget(back)
+    line.addWidget(IconButton("cross", tr("Close"), lambda: dismiss(view)))
+    card.body.addLayout(line)
+    return card
+
+
+def notices(overview: Overview, go: Callable[..., None]) -> Card | None:
+    """Return what is good to know and holds nothing; None without any."""
+    found = [(view, finding) for view in overview.mailboxes if not view.state.waits for finding in view.findings if not finding.level.holds]
+    if not found:
+        return None
+    card = Card("card", spacing=10)
+    card.body.addLayout(row(Icon("info", "accent_text", 18), label(tr("Good to know"), "strong"), spacing=8))
+    for view, finding in found[:_MOST]:
+        card.body.addWidget(label(notice_text(view, finding), "muted", wrap=True))
+    if any(view.began_empty for view, _ in found):
+        line = row()
+        line.addWidget(Button(tr("Bring in an older copy"), lambda: go("settings", section="accounts")))
+        line.addStretch(1)
+        card.body.addLayout(line)
+    return card
+
+
+def notice_text(view: MailboxView, finding: Finding) -> str:
+    """Return a notice without the commands that the command line names."""
+    if finding.rule == "empty-baseline":
+        return tr(
+            "{name}: the first snapshot found this mailbox empty, and there was nothing to compare it with. If there should have been mail in it,"
+            " ask your provider. Older copies of it, such as Outlook files, can be brought in.", name=view.account,
+        )  # fmt: skip
+    return tr("{name}: {sentence}", name=view.account, sentence=finding.sentence)

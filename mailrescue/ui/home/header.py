@@ -1,0 +1,65 @@
+"""The head of Home: one sentence that answers whether the mail is safe, the search, and "Snapshot now"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from mailrescue.app.overview import Overview
+from mailrescue.ui.home.words import below_headline, headline, tone
+from mailrescue.ui.theme import icons
+from mailrescue.ui.theme.theme import theme
+from mailrescue.ui.widgets.basics import Button, Icon, column, label, row
+from mailrescue.ui.words import tr
+
+
+class Header(QWidget):
+    """`searched` gets what was typed, `snapshot` is for all mailboxes."""
+
+    searched = Signal(str)
+    snapshot = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon = Icon("shield", "good", 38)
+        self.title, self.below = label("", "title", wrap=True), label("", "muted", wrap=True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search all mail…"))
+        self.search.setAccessibleName(tr("Search all mail, in all snapshots"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setTextMargins(-6, 0, 0, 0)  # the icon has room enough before the text
+        self.search.setMinimumWidth(170)
+        self.search.setMaximumWidth(340)
+        self._mark = self.search.addAction(icons.icon("search", theme().tokens.muted), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.returnPressed.connect(lambda: self.searched.emit(self.search.text()))
+        self.take = Button(tr("Snapshot now"), self.snapshot.emit, kind="primary", icon="camera")
+        self.take.setToolTip(tr("Take a snapshot of all mailboxes now"))
+        line = row(spacing=14)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(column(self.title, self.below, spacing=2), 3)
+        line.addWidget(self.search, 1)
+        line.addWidget(self.take)
+        self.setLayout(line)
+        theme().changed.connect(self._tint)
+
+    def show_overview(self, overview: Overview, now: datetime) -> None:
+        """Say how it stands."""
+        self._icon.become(*tone(overview))
+        self.title.setText(headline(overview))
+        self.below.setText(below_headline(overview, now))
+        self.search.setEnabled(any(view.newest is not None for view in overview.mailboxes))
+        self.take.setVisible(any(view.kind for view in overview.mailboxes))
+
+    def set_busy(self, *, busy: bool) -> None:
+        """While a snapshot is taken no second one is asked for."""
+        self.take.setEnabled(not busy)
+        self.take.say(tr("Taking a snapshot…") if busy else tr("Snapshot now"))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width."""
+        return QSize(420, super().minimumSizeHint().height())
+
+    def _tint(self) -> None:
+        self._mark.setIcon(icons.icon("search", theme().tokens.muted))
