@@ -53,6 +53,10 @@ _SHAPES = {
     "snow": '<path d="M12 2v20M4 7l16 10M20 7L4 17"/>',
     "plug": '<path d="M8 3v5M16 3v5M5 8h14v3a7 7 0 0 1-14 0zM12 18v3"/>',
     "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2"/>',
+    "flag": '<path d="M5 22V4M5 4h12l-3 4 3 4H5"/>',
+    "help": '<circle cx="12" cy="12" r="9"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.700.300-1 .800-1 1.500M12 17v.010"/>',
+    "sort": '<path d="M7 5v14M3.500 15.500L7 19l3.500-3.500M14 6h7M14 11h5M14 16h3"/>',
+    "ghost": '<path d="M4 6h16v13H4z" stroke-dasharray="3 3"/><path d="M4 7l8 6 8-6"/>',
     "moon": '<path d="M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z"/>',
 }  # fmt: skip
 

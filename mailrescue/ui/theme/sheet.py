@@ -102,6 +102,9 @@ QTreeView::item, QListView::item { padding: 6px 4px; border: none; border-radius
 QTreeView::item:hover, QListView::item:hover { background: $raised; }
 QTreeView::item:selected, QListView::item:selected { background: $accent_soft; color: $text; }
 QTreeView:focus, QListView:focus, QTableView:focus { border: 2px solid $accent_text; border-radius: 6px; }
+QTreeView[kind="folders"] { background: transparent; padding: 4px 0 4px 6px; } QTreeView[kind="folders"]::item:selected, QTreeView[kind="folders"]::item:hover { background: transparent; }
+QTreeView[kind="folders"]:focus, QTableView[kind="mails"]:focus { border: none; }
+QTreeView[kind="folders"]::branch { background: transparent; } QTreeView[kind="folders"]::branch:has-children:closed { image: url($closed); } QTreeView[kind="folders"]::branch:has-children:open { image: url($open); }
 QHeaderView::section { background: $card; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px; font-weight: 600; }
 QSplitter::handle { background: $line; } QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
 

@@ -87,9 +87,10 @@ class Theme(QObject):
     def _marks(self) -> dict[str, str]:
         """Return the images that a style sheet can only name by path."""
         found = {}
-        for name in ("check", "dot"):
+        muted, on_accent = self.tokens.muted, self.tokens.on_accent
+        for name, icon, colour in (("check", "check", on_accent), ("dot", "dot", on_accent), ("closed", "chevron-right", muted), ("open", "chevron-down", muted)):
             path = Path(self._images.filePath(f"{name}.svg"))
-            path.write_bytes(icons.svg(name, self.tokens.on_accent, 3))
+            path.write_bytes(icons.svg(icon, colour, 3))
             found[name] = path.as_posix()
         return found
 
