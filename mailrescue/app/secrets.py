@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from mailrescue.core.errors import VaultUnopenable
@@ -16,6 +17,10 @@ VAULT_KEY_VARIABLE = "MAILRESCUE_VAULT_KEY"
 _SERVICE = "MailRescue"
 # Back ends that keep nothing, or keep it readable for everybody.
 _REFUSED = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt", "keyrings.cryptfile")
+
+
+class KeyringIsLocked(VaultUnopenable):
+    """The key is in a keyring that must be unlocked first."""
 
 
 class Ask(Protocol):
@@ -47,31 +52,49 @@ def _keyring() -> KeyringBackend | None:
     return None if first is None or type(first).__module__.startswith(_REFUSED) else first
 
 
-def keyring_usable() -> bool:
+class Keyring(StrEnum):
+    """What there is to keep a secret in."""
+
+    NONE = "none"
+    LOCKED = "locked"  # there is one, and it must be unlocked first
+    USABLE = "usable"
+
+
+def keyring_state() -> Keyring:
     """Return whether there is a keyring that keeps secrets, proven by reading back what was written."""
     keyring = _keyring()
     if keyring is None:
-        return False
+        return Keyring.NONE
     probe = secrets.token_hex(8)
     try:
         keyring.set_password(_SERVICE, "probe", probe)
         found = keyring.get_password(_SERVICE, "probe")
         keyring.delete_password(_SERVICE, "probe")
-    except Exception:  # noqa: BLE001  back ends are plug-ins that raise what their desktop's services raise
-        return False
-    return found == probe
+    except Exception as error:  # noqa: BLE001  back ends are plug-ins that raise what their desktop's services raise
+        return Keyring.LOCKED if _is_locked(error) else Keyring.NONE
+    return Keyring.USABLE if found == probe else Keyring.NONE
+
+
+def keyring_usable() -> bool:
+    """Return whether there is a keyring that keeps secrets."""
+    return keyring_state() is Keyring.USABLE
+
+
+def _is_locked(error: Exception) -> bool:
+    """Return whether a keyring only waits to be unlocked; the desktop's service says InitError when its question was put away."""
+    import keyring.errors  # noqa: PLC0415
+
+    return isinstance(error, (keyring.errors.KeyringLocked, keyring.errors.InitError))
 
 
 def keyring_read(name: str) -> str | None:
-    """Return a secret, None when it is not there. Raises VaultUnopenable when the keyring is locked."""
-    import keyring.errors  # noqa: PLC0415
-
+    """Return a secret, None when it is not there. Raises KeyringIsLocked when the keyring must be unlocked first."""
     backend = _keyring()
     try:
         return None if backend is None else backend.get_password(_SERVICE, name)
-    except keyring.errors.KeyringLocked:
-        raise VaultUnopenable("The system's password store is locked. Unlock it (sign in to the desktop) and try again.") from None
-    except Exception:  # noqa: BLE001  as above
+    except Exception as error:  # noqa: BLE001  as above
+        if _is_locked(error):
+            raise KeyringIsLocked("The system's password store is locked. Unlock it (sign in to the desktop) and try again.") from None
         return None
 
 

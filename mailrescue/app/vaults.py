@@ -49,8 +49,8 @@ def open_or_create(home: Home, clock: Clock, reporter: Reporter, keys: KeySource
     """Open the vault, making it first when there is none; the recovery code of a new one is reported once."""
     place = place_of(home)
     if not vault_exists(place.store):
-        if _was_there(home, place):
-            raise _gone(place)
+        if was_there(home, place):
+            raise gone(place)
         code = create(place, clock, keys)
         reporter.report(Notice(code="recovery-code", text=code))
     return open_existing(home, clock, keys)
@@ -62,18 +62,19 @@ def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
     if not vault_exists(place.store):
         if home.other_vault is not None:
             raise VaultUnopenable(f"There is no vault at {place.root}. Give the folder that holds vault.mrh.")
-        if _was_there(home, place):
-            raise _gone(place)
+        if was_there(home, place):
+            raise gone(place)
         raise VaultUnopenable(f"There is no vault at {place.root} yet. The first `mailrescue snapshot` makes one.")
     return Vault.open(place, clock, Secrets(keys)) if keys.master is None else Vault.open_with(place, clock, keys.master)
 
 
-def _was_there(home: Home, place: VaultPlace) -> bool:
+def was_there(home: Home, place: VaultPlace) -> bool:
     """Return whether a vault was at a place: the user put it there, or a catalogue is left of it."""
     return bool(home.read("settings").get("vault")) or vault_remembered(place)
 
 
-def _gone(place: VaultPlace) -> VaultUnopenable:
+def gone(place: VaultPlace) -> VaultUnopenable:
+    """Return what is to be said of a vault that is not where it was."""
     return VaultUnopenable(
         f"The vault is gone from {place.root}, where it was before. Is its disk connected, was the folder moved? Nothing was"
         f" changed. Bring it back, or say where it is now: mailrescue vault attach FOLDER. A new one: mailrescue vault create {place.root}"

@@ -11,9 +11,11 @@ import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
+from mailrescue.app.faults import as_error
 from mailrescue.app.home import Home
 from mailrescue.cli.output import Face, JsonFace, TextFace
 from mailrescue.cli.parser import build_parser, parse
@@ -32,6 +34,9 @@ class Window(Protocol):
 
     def open_window(self, home: Home, clock: Clock) -> int:
         """Show the window until it is closed; returns the exit code."""
+
+    def open_demo(self, keep: Path | None, clock: Clock, cancel: CancelToken) -> int:
+        """Show the demo in a window until that is closed; returns the exit code."""
 
 
 def run(words: Sequence[str], window: Window | None = None) -> int:
@@ -122,11 +127,4 @@ def _unexpected(error: Exception) -> MailRescueError:
     """Turn what nobody foresaw into a sentence; MAILRESCUE_DEBUG shows where it happened."""
     if os.environ.get("MAILRESCUE_DEBUG"):
         traceback.print_exception(error)
-    if isinstance(error, OSError):
-        where = f" ({error.filename})" if error.filename else ""
-        return MailRescueError(f"The system refused: {error.strerror or error}{where}. What is in the vault is not harmed.")
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return MailRescueError(
-        f"MailRescue has a fault: {type(error).__name__}: {error} ({last.name}, line {last.lineno})."
-        " What is in the vault is not harmed. Please report this sentence."
-    )
+    return as_error(error)

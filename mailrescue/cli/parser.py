@@ -55,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     _files(adder)
     _guard(adder)
     _vault(adder)
+    adder.add("agent", "agent:run_agent", "run the background service in the foreground until it is stopped; the window starts one by itself")
     return parser
 
 
@@ -76,7 +77,7 @@ class _Adder:
 
 
 def _demo(adder: _Adder) -> None:
-    demo = adder.add("demo", "demo:run_demo", "tell the story of a lost mailbox with real parts on this machine")
+    demo = adder.add("demo", "demo:run_demo", "the story of a lost mailbox with real parts on this machine, in the window or as text")
     demo.add_argument("--headless", action="store_true", help="tell it as text; exit 0 when every proof held, else 1")
     demo.add_argument("--keep", metavar="DIR", help="keep the demo's files in DIR (absent or empty)")
 

@@ -30,9 +30,9 @@ def child_command(module: str) -> list[str]:
     return [sys.executable, "-I", "-B", "-c", entry]
 
 
-def child_environment() -> dict[str, str]:
-    """Return the whole environment of a child."""
-    return {name: os.environ[name] for name in _KEPT if name in os.environ}
+def child_environment(also: Sequence[str] = ()) -> dict[str, str]:
+    """Return the whole environment of a child; `also` are names, of nothing secret, that this one needs besides."""
+    return {name: os.environ[name] for name in (*_KEPT, *also) if name in os.environ}
 
 
 def run_if_child(arguments: Sequence[str]) -> bool:

@@ -129,6 +129,35 @@ def _exists(store: ReadableStore, name: str) -> bool:
     return True
 
 
+def unlock(place: VaultPlace, secret_for: SecretFor) -> tuple[Header, Slot, KeyRing]:
+    """Return the keys of a vault, with the first slot that a secret fits, and leave its catalogue alone.
+
+    Raises VaultDamaged, VaultUnopenable, or NoKeyFits when none does.
+    """
+    header, _ = read_header(place.store)
+    slots, damaged = read_slots(place.store)
+    opened = Vault.opens(header, slots, secret_for)
+    if opened is not None:
+        return header, *opened
+    if not slots:
+        lost = "damaged" if damaged else "missing"
+        raise VaultDamaged(f"All key slots of the vault are {lost}. Take the folder `keys` from a copy of the vault.")
+    raise NoKeyFits(
+        "The vault does not open: no key for it, or not the right one. Give the passphrase it was made with"
+        " (MAILRESCUE_VAULT_KEY, or type it in a terminal), or the recovery code:"
+        f" mailrescue vault attach {place.root} --recovery-code-stdin"
+    )
+
+
+def unlock_with(place: VaultPlace, master: bytes) -> tuple[Header, KeyRing]:
+    """Return the keys of a vault by its master key. Raises VaultDamaged, or NoKeyFits when it is that of another vault."""
+    header, _ = read_header(place.store)
+    keys = KeyRing.derive(master, header.vault_id)
+    if keys.authenticate(b"header", header.body) != header.mac:
+        raise NoKeyFits("The vault is another one than the one that was opened before. Open it again.")
+    return header, keys
+
+
 def _placed(value: Value | None) -> tuple[int, Position] | None:
     return None if value is None else (folder_of(value[0]), parse_position(value))
 
@@ -150,30 +179,15 @@ class Vault:
     @classmethod
     def open(cls, place: VaultPlace, clock: Clock, secret_for: SecretFor) -> Vault:
         """Open with the first slot that a secret fits. Raises VaultDamaged, VaultUnopenable, or NoKeyFits when none does."""
-        header, _ = read_header(place.store)
-        slots, damaged = read_slots(place.store)
-        opened = cls.opens(header, slots, secret_for)
-        if opened is not None:
-            vault = cls(place, clock, header, opened[1])
-            vault.opened_by = opened[0].id
-            return vault
-        if not slots:
-            lost = "damaged" if damaged else "missing"
-            raise VaultDamaged(f"All key slots of the vault are {lost}. Take the folder `keys` from a copy of the vault.")
-        raise NoKeyFits(
-            "The vault does not open: no key for it, or not the right one. Give the passphrase it was made with"
-            " (MAILRESCUE_VAULT_KEY, or type it in a terminal), or the recovery code:"
-            f" mailrescue vault attach {place.root} --recovery-code-stdin"
-        )
+        header, slot, keys = unlock(place, secret_for)
+        vault = cls(place, clock, header, keys)
+        vault.opened_by = slot.id
+        return vault
 
     @classmethod
     def open_with(cls, place: VaultPlace, clock: Clock, master: bytes) -> Vault:
         """Open with the master key. Raises VaultDamaged, or NoKeyFits when it is that of another vault."""
-        header, _ = read_header(place.store)
-        keys = KeyRing.derive(master, header.vault_id)
-        if keys.authenticate(b"header", header.body) != header.mac:
-            raise NoKeyFits("The vault is another one than the one that was opened before. Open it again.")
-        return cls(place, clock, header, keys)
+        return cls(place, clock, *unlock_with(place, master))
 
     @staticmethod
     def opens(header: Header, slots: list[Slot], secret_for: SecretFor) -> tuple[Slot, KeyRing] | None:

@@ -55,8 +55,10 @@ class JobSpec:
 class Job:
     """A job as it stands. Times are seconds since 1970, UTC.
 
-    `message` is the sentence of the error that ended it, "" for none. `result` is the receipt, the fields of the same
-    command's `--json` result (DESIGN.md 4) and `rows` for its rows; None while it runs, and in lists of jobs.
+    `message` is the sentence of the error that ended it, "" for none; of a job that runs, what it waits for: another
+    command that uses the vault. `result` is the receipt, the fields of the same command's `--json` result (DESIGN.md 4)
+    and `rows` for its rows; None while it runs, and in lists of jobs. Of very many rows only the first are there, and
+    `more_rows` says how many are not.
     """
 
     id: str
@@ -85,7 +87,10 @@ class Lock(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStatus:
-    """How it stands with the agent. `message` is a sentence on `lock`; `vault` the folder of the vault."""
+    """How it stands with the agent. `message` is a sentence on `lock`; `vault` the folder of the vault.
+
+    `stamp` is another number after something was stored in the vault, by whomever; 0 while that is unknown.
+    """
 
     pid: int
     version: str
@@ -95,6 +100,7 @@ class AgentStatus:
     message: str = ""
     running: int = 0
     waiting: int = 0
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +131,11 @@ class Alarmed:
     new: bool
 
 
-AgentEvent = JobChanged | Told | Alarmed
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """It stands otherwise with the agent now."""
+
+    status: AgentStatus
+
+
+AgentEvent = JobChanged | Told | Alarmed | StatusChanged
