@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
@@ -16,10 +17,13 @@ from mailrescue.core.clock import Clock
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.page import Page
 from mailrescue.ui.preferences import Preferences
+from mailrescue.ui.settings.recovery_dialog import connect_recovery
 from mailrescue.ui.shell import MainWindow
 from mailrescue.ui.theme.icons import pixmap
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.words import system_language, tr, use_language
+
+_REOPEN = 1_000  # an exit code that no program gives
 
 
 def application() -> QApplication:
@@ -80,19 +84,29 @@ def page_makers() -> dict[str, tuple[str, str, Callable[[Desk], Page]]]:
 
 
 def run(home: Home, clock: Clock) -> int:
-    """Show the window until it is closed."""
+    """Show the window until it is closed; again, in another language, where it is asked to reopen."""
     made = application()
     name = "mailrescue-" + hashlib.blake2s(str(home.root.absolute()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
     if _raised(name):
         return 0
+    while (code := _shown(made, home, clock, name)) == _REOPEN:
+        pass
+    return code
+
+
+def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
+    """Show one window until it is closed; returns the exit code, _REOPEN where another is wanted."""
     desk = Desk(home, clock)
     dress(made, desk.preferences)
     window = MainWindow(desk, page_makers())
+    desk.reopen.connect(partial(made.exit, _REOPEN))
+    connect_recovery(desk, window)
     server = _listening(name, window)
     window.go("home")
     window.show()
     desk.link.open()
     code = made.exec()
+    window.close()
     server.close()
     return int(code)
 

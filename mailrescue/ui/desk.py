@@ -22,6 +22,7 @@ class Desk(QObject):
     opened = Signal()
     went = Signal(str, dict)  # to a page, by name, and what to show there
     stored = Signal()  # something in the vault changed: ask again
+    reopen = Signal()  # the window is wanted anew, as in another language
 
     def __init__(self, home: Home, clock: Clock, parent: QObject | None = None, *, link: AgentLink | None = None) -> None:
         super().__init__(parent)

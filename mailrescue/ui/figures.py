@@ -30,6 +30,11 @@ def percent(part: float) -> str:
     return tr("{percent} %", percent=QLocale().toString(round(part * 100)))
 
 
+def moment(seconds: float) -> datetime:
+    """Return the time that is so many seconds after 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def _local(moment: datetime | float) -> datetime:
     aware = moment if isinstance(moment, datetime) else datetime.fromtimestamp(moment, UTC)
     return aware.astimezone(LocalZone())

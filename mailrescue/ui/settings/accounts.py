@@ -1,0 +1,200 @@
+"""Settings, section Mailboxes: which there are, adding one, removing one, and which Outlook file belongs to which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mailrescue.app.accounts import Account, accounts, link_account, remove_account
+from mailrescue.app.agent.values import JobKind, JobSpec
+from mailrescue.app.engine import Engine
+from mailrescue.app.overview import overview
+from mailrescue.app.reach import reach
+from mailrescue.core.errors import MailRescueError
+from mailrescue.core.progress import Meter, Progress
+from mailrescue.model.snapshot import Snapshot
+from mailrescue.ui import figures
+from mailrescue.ui.desk import Desk
+from mailrescue.ui.errand import Errand, Telling
+from mailrescue.ui.settings.add_account import AddAccount
+from mailrescue.ui.settings.kinds import ICONS, kind_words, reached_words
+from mailrescue.ui.settings.parts import Choice, Group, Note, Question, Row, Section
+from mailrescue.ui.widgets.basics import Button, Empty, clear, column
+from mailrescue.ui.words import tr, trn
+from mailrescue.vault.vault import Vault
+
+
+def newest_of(engine: Engine, vault: Vault) -> dict[str, Snapshot]:
+    """Return the newest snapshot of each account that has one."""
+    return {one.account: one.newest for one in overview(engine, vault).mailboxes if one.newest is not None}
+
+
+class AccountsSection(Section):
+    """The mailboxes that MailRescue looks after."""
+
+    name = "accounts"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, tr("Mailboxes"), tr("What MailRescue takes snapshots of. Your mail program keeps working as before; nothing is ever changed there."))
+        self._newest: dict[str, Snapshot] = {}
+        self._shown: list[Account] | None = None
+        self._rows: dict[str, Row] = {}
+        self._errand: Errand | None = None
+        self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
+        self._lines = QVBoxLayout()
+        self._asked = QVBoxLayout()
+        self._adding = AddAccount(desk, self._added, self.end_adding)
+        self._adding.hide()
+        self.body.addLayout(self._asked)
+        self.body.addLayout(self._lines)
+        self.body.addWidget(self._adding)
+
+    def show_with(self, **where: Any) -> None:  # noqa: ANN401
+        """Begin adding when `add` is asked for."""
+        if where.get("add"):
+            self.begin_adding()
+
+    def look_again(self) -> None:
+        """Show the accounts, and ask what is known of each."""
+        try:
+            found = accounts(self.desk.home)
+        except MailRescueError as error:
+            self.say("bad", tr("The list of mailboxes cannot be read"), str(error))
+            return
+        if found != self._shown:
+            self._shown = found
+            self._fill(found)
+        if self.desk.reader is not None:
+            self.desk.reader.ask("settings-accounts", newest_of, self._know)
+
+    def begin_adding(self) -> None:
+        """Show how a mailbox is added."""
+        self.hush()
+        self._add.setEnabled(False)
+        self._adding.begin()
+        self._adding.show()
+        self._adding.setFocus()
+
+    def end_adding(self) -> None:
+        """Put that away again."""
+        self._adding.end()
+        self._adding.hide()
+        self._add.setEnabled(True)
+
+    def _added(self, added: Account) -> None:
+        self.end_adding()
+        take = Button(tr("Take the first snapshot"), lambda: self._take(added.name), kind="primary", icon="camera")
+        self.say("good", tr("{account} was added", account=added.name), tr("Until its first snapshot nothing of it is kept."), take)
+        self.desk.stored.emit()
+        self.look_again()
+
+    def _take(self, name: str) -> None:
+        self.hush()
+        self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": [name]}), lambda _job, refused: self._submitted(refused))
+
+    def _submitted(self, refused: str) -> None:
+        if refused:
+            self.say("bad", tr("No snapshot was begun"), refused)
+        else:
+            self.desk.go("activity")
+
+    def _fill(self, found: list[Account]) -> None:
+        clear(self._lines)
+        self._rows = {}
+        if not found:
+            self._lines.addWidget(self._nothing())
+            return
+        self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
+        self._add.setEnabled(self._adding.isHidden())
+        group = Group(tr("Your mailboxes"), action=self._add)
+        outlook = [one.name for one in found if one.kind == "outlook"]
+        for one in found:
+            group.add(self._row(one, [name for name in outlook if name != one.name]))
+        group.add(Note(tr("Mailboxes at a provider, over IMAP or Exchange, can be added in a later version; the files of Outlook and Thunderbird can be added now.")))
+        self._lines.addWidget(group)
+        self._know(self._newest)
+
+    def _nothing(self) -> QWidget:
+        self._add = Button(tr("Find my mail"), self.begin_adding, kind="primary", icon="search")
+        self._add.setEnabled(self._adding.isHidden())
+        text = tr("MailRescue can look for the files of Outlook and Thunderbird on this computer. Mailboxes at a provider, over IMAP or Exchange, can be added in a later version.")
+        empty = Empty("inbox", tr("No mailbox is looked after yet"), text, self._add)
+        empty.setMinimumHeight(260)
+        return empty
+
+    def _row(self, one: Account, outlook: list[str]) -> QWidget:
+        check = Button(tr("Test"), lambda: self._test(one), kind="quiet")
+        check.setAccessibleDescription(tr("See whether {account} can be read", account=one.name))
+        remove = Button(tr("Remove"), lambda: self._ask_removal(one), kind="quiet")
+        remove.setAccessibleDescription(tr("Stop looking after {account}", account=one.name))
+        line = Row(one.name, "", check, remove, icon=ICONS.get(one.kind, "inbox"))
+        self._rows[one.name] = line
+        self._describe(one, "")
+        if one.kind == "outlook" or not outlook:
+            return line
+        choices = [("", tr("none")), *((name, name) for name in outlook)]
+        choice = Choice(tr("Outlook file of {account}", account=one.name), choices, lambda name: self._link(one.name, name))
+        choice.show_value(one.link)
+        linked = Row(tr("Its Outlook file on this computer"), tr("It is kept as it is, too, the moment something is wrong with the mailbox."), choice, under=True)
+        whole = QWidget()
+        whole.setLayout(column(line, linked, spacing=0))
+        return whole
+
+    def _know(self, newest: dict[str, Snapshot]) -> None:
+        self._newest = newest
+        for one in self._shown or ():
+            self._describe(one, "")
+
+    def _describe(self, one: Account, tested: str) -> None:
+        """Write what is known of an account under its name."""
+        lines = [f"{kind_words(one.kind)} · {one.options.get('path', '')}"]
+        newest = self._newest.get(one.name)
+        if newest is not None:
+            ago = figures.ago(newest.taken_at, self.desk.clock.now())
+            lines.append(trn("Last snapshot {ago}, {n} item", "Last snapshot {ago}, {n} items", newest.counts.items, ago=ago))
+        elif self.desk.reader is not None or not self._newest:
+            lines.append(tr("No snapshot yet"))
+        self._rows[one.name].say("\n".join([*lines, *filter(None, [tested])]))
+
+    def _test(self, one: Account) -> None:
+        if self._errand is not None:
+            self._errand.stop()
+        self._describe(one, tr("Looking at it…"))
+        clock = self.desk.clock
+        self._errand = Errand(
+            self, lambda cancel, tell: reach(one, cancel, Meter(Telling(tell), clock, "test", interval=0.2)),
+            told=lambda event: self._describe(one, _counting(event)), done=lambda found: self._describe(one, reached_words(found)),
+            failed=lambda error: self._describe(one, str(error)),
+        )  # fmt: skip
+
+    def _ask_removal(self, one: Account) -> None:
+        clear(self._asked)
+        text = tr("MailRescue stops taking snapshots of it. The snapshots there are stay in the vault, with all their mail, and the mailbox itself is not touched.")
+        asked = Question(tr("Stop looking after {account}?", account=one.name), text, tr("Remove it from the list"), lambda: self._remove(one.name), self._unask)
+        self._asked.addWidget(asked)
+        asked.keep.setFocus()
+
+    def _unask(self) -> None:
+        clear(self._asked)
+
+    def _remove(self, name: str) -> None:
+        self._unask()
+        self._change(lambda: remove_account(self.desk.home, name), tr("{account} is no longer looked after", account=name), tr("Its snapshots stay in the vault."))
+
+    def _link(self, name: str, outlook: str) -> None:
+        self._change(lambda: link_account(self.desk.home, name, outlook), "", "")
+
+    def _change(self, change: Callable[[], object], title: str, text: str) -> None:
+        def changed(_nothing: object) -> None:
+            if title:
+                self.say("good", title, text)
+            self.desk.stored.emit()
+            self.look_again()
+
+        Errand(self, lambda _cancel, _tell: change(), done=changed, failed=self.refuse)
+
+
+def _counting(event: object) -> str:
+    return trn("Looking at it… {n} item so far", "Looking at it… {n} items so far", event.done) if isinstance(event, Progress) else ""

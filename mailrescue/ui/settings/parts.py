@@ -1,0 +1,192 @@
+"""What sections of the settings are made of: a section, groups of rows on cards, rows that break where the window is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from mailrescue.core.errors import MailRescueError
+from mailrescue.ui.desk import Desk
+from mailrescue.ui.theme.theme import theme
+from mailrescue.ui.widgets.basics import (
+    Banner,
+    Button,
+    Card,
+    Icon,
+    clear,
+    column,
+    divider,
+    label,
+    row,
+    set_kind,
+)
+from mailrescue.ui.words import tr
+
+# A row of text and controls needs so much at 100 %; below, the controls go under the text.
+_NARROW = 470
+# Lines longer than this are hard to read.
+WIDEST = 860
+
+
+class Section(QWidget):
+    """One section: its title, a sentence on what it is for, a place for what there is to say, and what it consists of."""
+
+    name: ClassVar[str]
+
+    def __init__(self, desk: Desk, title: str, text: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setMaximumWidth(WIDEST)
+        self._said = QVBoxLayout()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(22)
+        whole = column(column(label(title, "title", wrap=True), label(text, "muted", wrap=True), spacing=6), self._said, self.body, spacing=20)
+        whole.addStretch(1)
+        self.setLayout(whole)
+
+    def look_again(self) -> None:
+        """Something may have changed; called when the section is shown, and while it is."""
+
+    def show_with(self, **where: Any) -> None:  # noqa: ANN401
+        """Show what was asked for."""
+
+    def say(self, kind: str, title: str, text: str = "", *actions: QWidget) -> None:
+        """Show a banner above everything, in place of the one before; `kind` as of Banner."""
+        clear(self._said)
+        self._said.addWidget(Banner(kind, title, text, *actions))
+
+    def hush(self) -> None:
+        """Take the banner away."""
+        clear(self._said)
+
+    def refuse(self, error: MailRescueError) -> None:
+        """Show why something was not done."""
+        self.say("bad", tr("That did not work"), str(error))
+
+
+class Group(QWidget):
+    """Rows that belong together, on one card, with a heading above."""
+
+    def __init__(self, heading: str = "", text: str = "", action: QWidget | None = None) -> None:
+        super().__init__()
+        self._card = Card(spacing=0)
+        self._card.body.setContentsMargins(0, 0, 0, 0)
+        lines = column(spacing=8)
+        if heading:
+            head = row(label(heading, "heading", wrap=True), spacing=10)
+            head.setStretch(0, 1)
+            if action is not None:
+                head.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
+            lines.addLayout(head)
+        if text:
+            lines.addWidget(label(text, "muted", wrap=True))
+        lines.addWidget(self._card)
+        self.setLayout(lines)
+
+    def add(self, widget: QWidget) -> None:
+        """Add a row."""
+        if self._card.body.count():
+            self._card.body.addWidget(divider())
+        self._card.body.addWidget(widget)
+
+    def empty(self) -> None:
+        """Take out all rows."""
+        clear(self._card.body)
+
+    @property
+    def rows(self) -> list[QWidget]:
+        """The rows, without the lines between them."""
+        items = (self._card.body.itemAt(at) for at in range(0, self._card.body.count(), 2))
+        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
+
+class Row(QWidget):
+    """A row of a group: what it is about at the left, what can be done about it at the right, or below where there is no room."""
+
+    def __init__(self, title: str, text: str = "", *controls: QWidget, icon: str = "", colour: str = "muted", under: bool = False) -> None:
+        """`under`: it speaks of the row above it, whose icon it stands clear of."""
+        super().__init__()
+        self.title, self.text = label(title, "strong", wrap=True), label(text, "muted", wrap=True)
+        self.text.setVisible(bool(text))
+        self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._lines.setContentsMargins(54 if under else 18, 0 if under else 14, 18, 14)
+        self._lines.setSpacing(14)
+        words = row(spacing=14)
+        if icon:
+            words.addWidget(Icon(icon, colour, 22), 0, Qt.AlignmentFlag.AlignTop)
+        words.addLayout(column(self.title, self.text, spacing=3), 1)
+        self._lines.addLayout(words, 1)
+        if controls:
+            right = row(*controls, spacing=8)
+            self._lines.addLayout(right)
+            self._lines.setAlignment(right, Qt.AlignmentFlag.AlignVCenter)
+            for control in controls:
+                if isinstance(control, QComboBox):
+                    control.setAccessibleDescription(title)
+
+    def say(self, text: str) -> None:
+        """Change the text under the title."""
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break where there is no room."""
+        narrow = event.size().width() < _NARROW * theme().base / 13
+        self._lines.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        super().resizeEvent(event)
+
+
+class Note(QLabel):
+    """A sentence in a group, between its rows."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setContentsMargins(18, 12, 18, 14)
+        set_kind(self, "muted")
+
+
+class Question(Card):
+    """Asks before something is done that is not easily taken back: in the page, not above it. Escape is no."""
+
+    def __init__(self, title: str, text: str, yes: str, done: Callable[[], object], no: Callable[[], object], *, kind: str = "danger") -> None:
+        super().__init__("warn" if kind == "danger" else "info")
+        self._no = no
+        self.yes, self.keep = Button(yes, done, kind=kind), Button(tr("Cancel"), no)
+        self.body.addWidget(label(title, "heading", wrap=True))
+        self.body.addWidget(label(text, wrap=True))
+        line = row(self.yes, self.keep, spacing=10)
+        line.addStretch(1)
+        self.body.addSpacing(6)
+        self.body.addLayout(line)
+        self.setAccessibleName(f"{title} {text}")
+
+    def event(self, event: QEvent) -> bool:
+        """Take Escape for no."""
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            self._no()
+            return True
+        return super().event(event)
+
+
+class Choice(QComboBox):
+    """A choice of few. `picked` gets the value that was chosen by the user."""
+
+    def __init__(self, name: str, choices: list[tuple[Any, str]], picked: Callable[[Any], object]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(12)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for value, text in choices:
+            self.addItem(text, value)
+        self.activated.connect(lambda at: picked(self.itemData(at)))
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show a value, without telling anybody."""
+        self.setCurrentIndex(max(0, self.findData(value)))
