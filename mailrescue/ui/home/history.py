@@ -30,7 +30,7 @@ class HistoryCard(Card):
     def __init__(self) -> None:
         super().__init__("card", spacing=10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(520)
+        self.setMaximumHeight(760)
         self._view: MailboxView | None = None
         self._whole = Line()
         self._title, self._count = Elided(kind="heading"), label("", "small")

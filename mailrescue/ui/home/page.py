@@ -26,7 +26,7 @@ from mailrescue.ui.widgets.jobstrip import JobStrip
 from mailrescue.ui.words import tr
 from mailrescue.vault.answers import Word
 
-_WIDEST: Final = 1_760  # pixels: beyond that a line of cards is no longer seen at once
+_WIDEST: Final = 2_400  # pixels: beyond that a line of cards is no longer seen at once
 _AGAIN: Final = 30_000  # milliseconds: "4 minutes ago" must stay true
 _SHOWN_JOBS: Final = (JobKind.SNAPSHOT, JobKind.IMPORT, JobKind.ANSWER)
 _FAILED: Final = (ExitCode.DONE, ExitCode.HELD, ExitCode.INCOMPLETE, ExitCode.CANCELLED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QFrame,
@@ -91,6 +91,12 @@ class Button(QPushButton):
         theme().changed.connect(self._draw)
         self._draw()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Tint the icon of what cannot be pressed now."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.EnabledChange:
+            self._draw()
+
     def say(self, text: str) -> None:
         """Change what stands on it."""
         gap = "  " if self._kind == "nav" else ""  # Qt has no word for the room between icon and text
@@ -99,6 +105,9 @@ class Button(QPushButton):
 
     def _draw(self) -> None:
         if not self._icon:
+            return
+        if not self.isEnabled():
+            self.setIcon(icons.icon(self._icon, theme().tokens.muted))
             return
         quiet = "accent_text" if self.isChecked() or self._kind == "quiet" else "muted" if self._kind in ("nav", "segment") else "text"
         name = {"primary": "on_accent", "danger": "on_danger"}.get(self._kind, quiet)

@@ -18,8 +18,8 @@ def nice_top(most: int) -> float:
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
     """Return a colour that is so much of one, the rest of another."""
-    parts = (round(a * share + b * (1 - share)) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True))  # type: ignore[arg-type]
-    return QColor(*parts)
+    pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    return QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
 
 
 def bar(painter: QPainter, rect: QRectF, colour: QColor) -> None:
