@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mailrescue.cli.output import Face
+from mailrescue.core.clock import SystemClock
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.files import user_path
 from mailrescue.core.progress import CancelToken
@@ -15,11 +16,16 @@ from mailrescue.demo.telling import Proof
 
 
 def run_demo(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
-    """Tell the story; a proof that does not hold ends it with exit code 1."""
+    """Open the window on the story, or tell it as text; a proof that does not hold ends it with exit code 1."""
     teller = _Teller(face)
-    if not arguments.headless:
-        teller.say("The window is not built yet, so the story is told here as text.")
     keep = None if arguments.keep is None else user_path(arguments.keep)
+    if not arguments.headless and arguments.window is not None:
+        why_not = arguments.window.no_screen()
+        if not why_not and not arguments.json:
+            return ExitCode(arguments.window.open_demo(keep, SystemClock(), cancel))
+        if why_not:
+            teller.say(why_not)
+            teller.say("The story is told here as text instead.")
     told = tell(CHAPTERS, teller, cancel, keep)
     fields = {"chapters": told.chapters, "proofs": told.proofs, "seconds": told.seconds, "kept": str(keep) if keep else None}
     face.result(fields, _ending(told))

@@ -6,6 +6,7 @@ story, with the mail of any day between them; they end with the story's Sunday, 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from mailrescue.core.clock import FixedClock
 from mailrescue.core.progress import CancelToken, Progress, Reporter, Silence
 from mailrescue.demo.beside import Mbox, Sheaf
 from mailrescue.demo.business import Business
+from mailrescue.demo.compose import mail_bytes
 from mailrescue.demo.correspondence import correspondence
 from mailrescue.demo.days import MONDAY, SUNDAY, moment
 from mailrescue.demo.everyday import Everyday
@@ -47,7 +49,8 @@ class Scene(StrEnum):
 class Prepared:
     """A home to look around in. `now` is the morning after the last evening; `monday` and `last` place it in the story.
 
-    The vault opens with `passphrase`; `key` is its master key, for who need not try a passphrase first.
+    The vault opens with `passphrase`; `key` is its master key, for who need not try a passphrase first. `letters` is every
+    mail that ever came into one of the mailboxes: the demo's own book.
     """
 
     root: Path
@@ -57,6 +60,7 @@ class Prepared:
     now: datetime
     monday: datetime
     last: int
+    letters: tuple[Letter, ...] = field(repr=False)
 
     @property
     def mailbox(self) -> Path:
@@ -66,6 +70,10 @@ class Prepared:
     def engine(self, now: datetime | None = None) -> Engine:
         """Return an engine over the home, at `now`, or at the time given."""
         return Engine(self.home, FixedClock(now or self.now), Silence(), CancelToken(), KeySource(master=self.key))
+
+    def digests(self) -> frozenset[str]:
+        """Return the SHA-256 of every mail by the demo's own book."""
+        return frozenset(hashlib.sha256(mail_bytes(letter.draft)).hexdigest() for letter in self.letters)
 
     def lose(self) -> int:
         """Empty the mailbox as it happens: an empty one with a welcome at the provider, then the sync. Returns how many mails are gone.
@@ -94,7 +102,7 @@ def prepare(
         (reporter or Silence()).report(Progress(task="prepare", done=number, total=evenings))
     made = Prepared(
         root=root, home=month.home, passphrase=PASSPHRASE, key=month.key, monday=monday, last=last,
-        now=now or moment(last + 1, MORNING, monday),
+        now=now or moment(last + 1, MORNING, monday), letters=month.letters,
     )  # fmt: skip
     if scene is not Scene.CALM:
         made.lose()
@@ -127,6 +135,11 @@ class _Month:
             RECEIPTS: (Sheaf(root / "receipts"), list(Everyday(business, "receipts", business.owner, 0, 1).letters(busy - 120, last))),
         }  # fmt: skip
         make_mailbox(root / "mailbox", {*told.folders, *(letter.folder for letter in self._office if letter.folder != "INBOX")})
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """Every mail of all three mailboxes."""
+        return (*self._office, *(letter for _, mails in self._boxes.values() for letter in mails))
 
     def evening(self, day: int) -> None:
         """Live on to a day's evening, and take a snapshot of everything."""

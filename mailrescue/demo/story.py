@@ -41,7 +41,7 @@ def tell(chapters: Sequence[Chapter], teller: Teller, cancel: CancelToken, keep:
     """
     watch = SystemClock()
     start = watch.monotonic()
-    with _folder(keep) as root:
+    with demo_folder(keep) as root:
         stage = Stage(root, teller, cancel)
         try:
             for number, chapter in enumerate(chapters, 1):
@@ -65,7 +65,11 @@ def _play(chapter: Chapter, stage: Stage) -> None:
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def demo_folder(keep: Path | None) -> Iterator[Path]:
+    """Give a folder for the demo's files: `keep`, absent or empty, or a temporary one that is removed in any case.
+
+    Raises UsageError for a folder in use.
+    """
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="mailrescue-demo-") as name:
             yield Path(name)

@@ -7,7 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.page import Page
@@ -46,6 +54,10 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._pages[name])
         self._pages[name].show_with(**(where or {}))
 
+    def put_above(self, widget: QWidget) -> None:
+        """Show something above every page."""
+        self._down.insertWidget(0, widget)
+
     @property
     def current(self) -> str:
         """The name of the page that is shown."""
@@ -68,6 +80,7 @@ class MainWindow(QMainWindow):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
         down.addWidget(TroubleBar(self.desk))
+        self._down = down
         down.addWidget(self._stack, 1)
         across.addLayout(down, 1)
         return whole
@@ -76,7 +89,8 @@ class MainWindow(QMainWindow):
         side = QWidget()
         set_kind(side, "side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(_SIDE)
+        side.setMinimumWidth(_SIDE)  # more where letters are larger
+        side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         down = QVBoxLayout(side)
         down.setContentsMargins(14, 18, 14, 14)
         down.setSpacing(4)
