@@ -43,7 +43,7 @@ class AboutSection(Section):
         self._list = LineList(tr("Parts and their licences"))
         self._list.setFixedHeight(_SHOWN * row_height() + 6)
         self._list.chosen.connect(self._show)
-        self._made_of.add(self._list)
+        self._made_of.add_list(self._list)
         self._words = QPlainTextEdit()
         self._words.setReadOnly(True)
         self._words.setTabChangesFocus(True)

@@ -43,12 +43,14 @@ class AccountsSection(Section):
         self._rows: dict[str, Row] = {}
         self._errand: Errand | None = None
         self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
-        self._lines = QVBoxLayout()
+        self._known = QWidget()  # makes room while one is added
+        self._lines = QVBoxLayout(self._known)
+        self._lines.setContentsMargins(0, 0, 0, 0)
         self._asked = QVBoxLayout()
         self._adding = AddAccount(desk, self._added, self.end_adding)
         self._adding.hide()
         self.body.addLayout(self._asked)
-        self.body.addLayout(self._lines)
+        self.body.addWidget(self._known)
         self.body.addWidget(self._adding)
 
     def show_with(self, **where: Any) -> None:  # noqa: ANN401
@@ -67,21 +69,21 @@ class AccountsSection(Section):
             self._shown = found
             self._fill(found)
         if self.desk.reader is not None:
-            self.desk.reader.ask("settings-accounts", newest_of, self._know)
+            self.desk.reader.ask("settings-accounts", newest_of, self._learn)
 
     def begin_adding(self) -> None:
         """Show how a mailbox is added."""
         self.hush()
-        self._add.setEnabled(False)
+        self._known.hide()
         self._adding.begin()
         self._adding.show()
-        self._adding.setFocus()
 
     def end_adding(self) -> None:
         """Put that away again."""
         self._adding.end()
         self._adding.hide()
-        self._add.setEnabled(True)
+        self._known.show()
+        self._add.setFocus()
 
     def _added(self, added: Account) -> None:
         self.end_adding()
@@ -107,18 +109,16 @@ class AccountsSection(Section):
             self._lines.addWidget(self._nothing())
             return
         self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
-        self._add.setEnabled(self._adding.isHidden())
         group = Group(tr("Your mailboxes"), action=self._add)
         outlook = [one.name for one in found if one.kind == "outlook"]
         for one in found:
             group.add(self._row(one, [name for name in outlook if name != one.name]))
         group.add(Note(tr("Mailboxes at a provider, over IMAP or Exchange, can be added in a later version; the files of Outlook and Thunderbird can be added now.")))
         self._lines.addWidget(group)
-        self._know(self._newest)
+        self._learn(self._newest)
 
     def _nothing(self) -> QWidget:
         self._add = Button(tr("Find my mail"), self.begin_adding, kind="primary", icon="search")
-        self._add.setEnabled(self._adding.isHidden())
         text = tr("MailRescue can look for the files of Outlook and Thunderbird on this computer. Mailboxes at a provider, over IMAP or Exchange, can be added in a later version.")
         empty = Empty("inbox", tr("No mailbox is looked after yet"), text, self._add)
         empty.setMinimumHeight(260)
@@ -142,7 +142,7 @@ class AccountsSection(Section):
         whole.setLayout(column(line, linked, spacing=0))
         return whole
 
-    def _know(self, newest: dict[str, Snapshot]) -> None:
+    def _learn(self, newest: dict[str, Snapshot]) -> None:
         self._newest = newest
         for one in self._shown or ():
             self._describe(one, "")

@@ -55,6 +55,7 @@ class AddAccount(Card):
     def begin(self) -> None:
         """Look through the usual places."""
         self._forget()
+        self._file.setFocus()
         places = usual_places(Path.home(), os.environ)
         self._look(places, tr("Looking for mail on this computer…"))
 
@@ -71,7 +72,7 @@ class AddAccount(Card):
         self._look([Place(path, Where.GIVEN, _DEEP)], tr("Looking at {name}…", name=path.name or str(path)))
 
     def _make_head(self, ended: Callable[[], object]) -> None:
-        head = row(label(tr("Add a mailbox"), "heading", wrap=True), Button(tr("Close"), ended, kind="quiet"))
+        head = row(label(tr("Add a mailbox"), "heading", wrap=True), Button(tr("Cancel"), ended, kind="quiet"))
         head.setStretch(0, 1)
         self.body.addLayout(head)
         self._stop = Button(tr("Stop"), self._stop_looking, icon="stop")

@@ -37,11 +37,11 @@ class AppearanceSection(Section):
         self._percent.setMinimumWidth(56)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._usual = Button(tr("Usual"), lambda: self._size.setValue(100 // _STEP), kind="quiet")
-        group.add(Row(tr("Text size"), tr("All text of the window, and the window with it."), self._size, self._percent, self._usual, icon="search"))
+        group.add(Row(tr("Text size"), tr("All text, and the room around it."), self._size, self._percent, self._usual, icon="letters"))
         choices = [("", tr("System")), *LANGUAGES.items()]
         self._language = Choice(tr("Language"), choices, self._speak)
         self._language.show_value(desk.preferences.language)
-        group.add(Row(tr("Language"), tr("The mail itself is shown as it was written."), self._language, icon="question"))
+        group.add(Row(tr("Language"), tr("The mail itself is shown as it was written."), self._language, icon="globe"))
         self.body.addWidget(group)
         self._show()
 

@@ -74,6 +74,7 @@ class Group(QWidget):
     def __init__(self, heading: str = "", text: str = "", action: QWidget | None = None) -> None:
         super().__init__()
         self._card = Card(spacing=0)
+        self._lines: dict[QWidget, QWidget] = {}
         self._card.body.setContentsMargins(0, 0, 0, 0)
         lines = column(spacing=8)
         if heading:
@@ -90,30 +91,37 @@ class Group(QWidget):
     def add(self, widget: QWidget) -> None:
         """Add a row."""
         if self._card.body.count():
-            self._card.body.addWidget(divider())
+            self._lines[widget] = divider()
+            self._card.body.addWidget(self._lines[widget])
         self._card.body.addWidget(widget)
 
-    def empty(self) -> None:
-        """Take out all rows."""
-        clear(self._card.body)
+    def add_list(self, widget: QWidget) -> QWidget:
+        """Add a list, clear of the card's round corners; returns the row that it is in."""
+        around = QWidget()
+        inside = column(widget)
+        inside.setContentsMargins(4, 4, 4, 4)
+        around.setLayout(inside)
+        self.add(around)
+        return around
 
-    @property
-    def rows(self) -> list[QWidget]:
-        """The rows, without the lines between them."""
-        items = (self._card.body.itemAt(at) for at in range(0, self._card.body.count(), 2))
-        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+    def show_row(self, widget: QWidget, *, shown: bool) -> None:
+        """Show or hide a row, with the line above it."""
+        widget.setVisible(shown)
+        if widget in self._lines:
+            self._lines[widget].setVisible(shown)
 
 
 class Row(QWidget):
     """A row of a group: what it is about at the left, what can be done about it at the right, or below where there is no room."""
 
-    def __init__(self, title: str, text: str = "", *controls: QWidget, icon: str = "", colour: str = "muted", under: bool = False) -> None:
-        """`under`: it speaks of the row above it, whose icon it stands clear of."""
+    def __init__(self, title: str, text: str = "", *controls: QWidget, icon: str = "", colour: str = "muted", under: bool = False, slim: bool = False) -> None:
+        """`under`: it speaks of the row above it, whose icon it stands clear of; `slim`: one of many that are alike."""
         super().__init__()
         self.title, self.text = label(title, "strong", wrap=True), label(text, "muted", wrap=True)
         self.text.setVisible(bool(text))
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._lines.setContentsMargins(54 if under else 18, 0 if under else 14, 18, 14)
+        high = 7 if slim else 14
+        self._lines.setContentsMargins(54 if under else 18, 0 if under else high, 18, high)
         self._lines.setSpacing(14)
         words = row(spacing=14)
         if icon:

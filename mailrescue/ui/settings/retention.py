@@ -54,14 +54,14 @@ class RetentionSection(Section):
     def _make_choices(self) -> None:
         self._plan = Choice(tr("Plan"), plans(), self._pick_plan)
         group = Group()
-        group.add(Row(tr("How much to keep"), tr("Recommended keeps a month's worth of every day and a monthly one for ever."), self._plan, icon="clock"))
+        group.add(Row(tr("How much to keep"), tr("“Recommended” suits almost everybody. The steps below show what it means."), self._plan, icon="clock"))
         self._terms: dict[str, Choice] = {}
         steps = (
             ("all_days", tr("Every snapshot")), ("hourly_days", tr("Then the last of each hour")), ("daily_days", tr("Then the last of each day")),
             ("weekly_days", tr("Then the last of each week")), ("monthly_days", tr("Then the last of each month")),
         )  # fmt: skip
         for name, title in steps:
-            group.add(self._term_row(name, title, ""))
+            group.add(self._term_row(name, title, "", slim=True))
         self.body.addWidget(group)
         more = Group(tr("Apart from these"))
         more.add(self._term_row("rejected_days", tr("Snapshots that you rejected"), tr("They are kept as evidence, and so that you can take your answer back.")))
@@ -69,11 +69,12 @@ class RetentionSection(Section):
         more.add(Row(tr("Versions of an Outlook file"), tr("So many of the newest stay in any case."), self._versions))
         self._item_row = Row(tr("Mail that is in no snapshot any more"), "", Button(tr("Keep it for ever"), self._keep_mail))
         more.add(self._item_row)
+        self._more = more
         self.body.addWidget(more)
 
-    def _term_row(self, name: str, title: str, text: str) -> Row:
+    def _term_row(self, name: str, title: str, text: str, *, slim: bool = False) -> Row:
         self._terms[name] = Choice(title, terms(getattr(Policy(), name)), lambda days: self._pick(name, days))
-        return Row(title, text, self._terms[name])
+        return Row(title, text, self._terms[name], slim=slim)
 
     def _make_preview(self) -> None:
         self._thin = Button(tr("Thin out now…"), self._ask_thinning)
@@ -81,8 +82,8 @@ class RetentionSection(Section):
         self._sum = Note(tr("The snapshots there are will be listed here, with what becomes of each."))
         group.add(self._sum)
         self._list = LineList(tr("Snapshots, and what becomes of each"))
-        self._list.hide()
-        group.add(self._list)
+        self._preview_group, self._list_row = group, group.add_list(self._list)
+        group.show_row(self._list_row, shown=False)
         self._save, self._back = Button(tr("Keep it like this"), self._store, kind="primary"), Button(tr("Undo"), self._undo)
         self._changed = Card("info")
         line = row(label(tr("What you chose is not saved yet."), wrap=True), self._back, self._save, spacing=10)
@@ -133,7 +134,7 @@ class RetentionSection(Section):
         plan = plan_of(self._policy)
         self._plan.setCurrentIndex(next(at for at, (one, _) in enumerate(plans()) if one == plan))
         term = self._policy.item_days
-        self._item_row.setVisible(term is not None)
+        self._more.show_row(self._item_row, shown=term is not None)
         self._item_row.say(tr("Somebody set that it is removed after {term}. Then it is gone for good.", term=term_words(term)))
         differs = self._policy != self._saved
         self._changed.setVisible(differs)
@@ -143,7 +144,7 @@ class RetentionSection(Section):
         clear(self._asked)
         if self.desk.reader is None:
             self._sum.setText(tr("There is no vault open, so there is nothing to show yet."))
-            self._list.hide()
+            self._preview_group.show_row(self._list_row, shown=False)
             return
         policy = self._policy
         self.desk.reader.ask(
@@ -154,14 +155,14 @@ class RetentionSection(Section):
         self._preview = preview
         fates = [fate for fate in preview.fates if not fate.reasons] + [fate for fate in preview.fates if fate.reasons]
         self._list.fill(fates, self._line)
-        self._list.setVisible(bool(fates))
+        self._preview_group.show_row(self._list_row, shown=bool(fates))
         self._list.setFixedHeight(min(len(fates), _SHOWN) * row_height() + 6)
         self._sum.setText(self._summed(preview))
         self._thin.setEnabled(self._policy == self._saved and self._goes() > 0)
 
     def _not_previewed(self, error: MailRescueError) -> None:
         self._preview = None
-        self._list.hide()
+        self._preview_group.show_row(self._list_row, shown=False)
         self._thin.setEnabled(False)
         self._sum.setText(str(error))
 

@@ -52,6 +52,8 @@ _SHAPES = {
     "phone": '<path d="M5 3h4l2 5-3 2c1 3 3 5 6 6l2-3 5 2v4c0 1-1 2-2 2C10 21 3 13 3 5c0-1 1-2 2-2z"/>',
     "snow": '<path d="M12 2v20M4 7l16 10M20 7L4 17"/>',
     "plug": '<path d="M8 3v5M16 3v5M5 8h14v3a7 7 0 0 1-14 0zM12 18v3"/>',
+    "globe": '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c3 3 4 6 4 9s-1 6-4 9c-3-3-4-6-4-9s1-6 4-9"/>',
+    "letters": '<path d="M4 7V5h16v2M12 5v14M9 19h6"/>',
     "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2"/>',
     "flag": '<path d="M5 22V4M5 4h12l-3 4 3 4H5"/>',
     "help": '<circle cx="12" cy="12" r="9"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.700.300-1 .800-1 1.500M12 17v.010"/>',

@@ -53,6 +53,7 @@ QFrame[kind="bad"] { background: $bad_soft; border: 1px solid $bad_line; border-
 QFrame[kind="warn"] { background: $warn_soft; border: 1px solid $warn_line; border-radius: 12px; }
 QFrame[kind="good"] { background: $good_soft; border: 1px solid $good_line; border-radius: 12px; }
 QFrame[kind="info"] { background: $accent_soft; border: 1px solid $accent_soft; border-radius: 12px; }
+QLabel[kind="bad"], QLabel[kind="good"], QLabel[kind="warn"] { background: transparent; border: none; border-radius: 0; }
 QFrame[kind="divider"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[kind="panel"] { background: $card; border: none; }
 QFrame[kind="bar"] { background: $card; border: none; border-bottom: 1px solid $line; }
@@ -88,7 +89,7 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 7px 11px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid $accent_text; padding: 6px 10px; }
 QTextBrowser { border: none; padding: 0; background: transparent; } QTextBrowser:focus { border: 2px solid $accent_text; padding: 0; border-radius: 8px; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::drop-down { border: none; width: 30px; } QComboBox::down-arrow { image: url($open); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $edge; selection-background-color: $accent_soft; selection-color: $text; padding: 4px; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 4px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent_text; }
@@ -98,6 +99,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url($dot); }
 
 QAbstractItemView { background: $card; border: none; selection-background-color: $accent_soft; selection-color: $text; alternate-background-color: $card; }
+QTableView[kind="lines"] { background: transparent; selection-background-color: transparent; }
 QTreeView::item, QListView::item { padding: 6px 4px; border: none; border-radius: 6px; }
 QTreeView::item:hover, QListView::item:hover { background: $raised; }
 QTreeView::item:selected, QListView::item:selected { background: $accent_soft; color: $text; }
@@ -124,6 +126,6 @@ QTabBar::tab:selected { color: $accent_text; border-bottom: 2px solid $accent_te
 
 
 def style_sheet(tokens: Tokens, base: int, images: dict[str, str]) -> str:
-    """Return the sheet for colours, a base size in pixels, and the paths of the images `check` and `dot`."""
+    """Return the sheet for colours, a base size in pixels, and the paths of the images `check`, `dot`, `closed` and `open`."""
     sizes = {"small": 12 / 13, "large": 16 / 13, "heading": 15 / 13, "title": 24 / 13, "number": 26 / 13}
     return _SHEET.substitute(asdict(tokens), base=base, **{name: round(base * factor) for name, factor in sizes.items()}, **images)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
@@ -99,7 +100,7 @@ class Button(QPushButton):
 
     def say(self, text: str) -> None:
         """Change what stands on it."""
-        gap = "  " if self._kind == "nav" else ""  # Qt has no word for the room between icon and text
+        gap = "  " if self._kind == "nav" else " " if self._icon else ""  # Qt has no word for the room between icon and text
         self.setText(gap + text.replace("&", "&&"))
         self.setAccessibleName(text)
 
@@ -166,14 +167,26 @@ class Banner(Card):
         self.title = label(title, {"bad": "badTitle", "warn": "warnTitle", "good": "goodTitle"}.get(kind, "heading"), wrap=True)
         self.text = label(text, wrap=True)
         self.text.setVisible(bool(text))
-        words = column(self.title, self.text, spacing=4)
-        line = row(spacing=14)
-        line.addWidget(Icon(*self._ICONS[kind], size=28), 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        for action in actions:
-            line.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.body.addLayout(line)
+        said = row(spacing=14)
+        said.addWidget(Icon(*self._ICONS[kind], size=28), 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(column(self.title, readable(self.text), spacing=4), 1)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._line.setSpacing(14)
+        self._line.addLayout(said, 1)
+        buttons = row(*actions, spacing=10)
+        buttons.insertStretch(0, 1)
+        self._line.addLayout(buttons)
+        self._actions = bool(actions)
+        self.body.addLayout(self._line)
         self.setAccessibleName(f"{title} {text}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the buttons below the words where both have no room side by side."""
+        super().resizeEvent(event)
+        narrow = self._actions and self.width() < 52 * theme().base
+        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() is not wanted:
+            self._line.setDirection(wanted)
 
 
 class Empty(QWidget):
@@ -187,15 +200,25 @@ class Empty(QWidget):
         for one, kind in ((title, "heading"), (text, "muted")):
             said = label(one, kind, wrap=True)
             said.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            lines.addWidget(said)
-        line = row(spacing=10)
+            lines.addLayout(readable(said, 560, centred=True))
+        line = row(*actions, spacing=10)
+        line.insertStretch(0, 1)
         line.addStretch(1)
-        for action in actions:
-            line.addWidget(action)
-        line.addStretch(1)
+        lines.addSpacing(6)
         lines.addLayout(line)
         lines.addStretch(2)
         self.setLayout(lines)
+
+
+def readable(text: QLabel, most: int = 980, *, centred: bool = False) -> QHBoxLayout:
+    """Return a wrapped text no broader than so many pixels, whatever room there is: longer lines are hard to read."""
+    text.setMaximumWidth(most)
+    made = row(spacing=0)
+    if centred:
+        made.addStretch(1)
+    made.addWidget(text, 100)
+    made.addStretch(1)
+    return made
 
 
 def row(*widgets: QWidget | QLayout, spacing: int = 12) -> QHBoxLayout:

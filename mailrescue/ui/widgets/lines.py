@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from mailrescue.ui.theme.icons import pixmap
 from mailrescue.ui.theme.theme import theme
+from mailrescue.ui.widgets.basics import set_kind
 
 _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -179,6 +180,7 @@ class LineList(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        set_kind(self, "lines")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
