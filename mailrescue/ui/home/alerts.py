@@ -12,7 +12,6 @@ from mailrescue.app.overview import MailboxView, Overview, State
 from mailrescue.model.verdict import Finding
 from mailrescue.ui import figures
 from mailrescue.ui.home.words import alert_title
-from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Banner, Button, Card, Icon, IconButton, column, label, row
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.answers import Word
@@ -28,9 +27,7 @@ def alert_banner(view: MailboxView, go: Callable[..., None]) -> Banner:
     review.setAccessibleDescription(view.account)
     look = Button(tr("See my mail"), lambda: go("browse", account=view.account))
     look.setAccessibleDescription(view.account)
-    banner = Banner("bad" if frozen else "warn", alert_title(view), _told(view), review, look)
-    banner.text.setMaximumWidth(70 * theme().base)  # longer lines are hard to read
-    return banner
+    return Banner("bad" if frozen else "warn", alert_title(view), _told(view), review, look)
 
 
 def _told(view: MailboxView) -> str:

@@ -45,8 +45,10 @@ class MailboxCard(Card):
         self._kind.say(kind_of(view))
         self._pill.say(standing.icon, standing.word, standing.colour)
         good = view.last_good
-        self._number.setText(figures.number(good.counts.items) if good else "-")
+        self._number.setText(figures.number(good.counts.items) if good else "")
         self._unit.say(counted(good) if good else "")
+        for part in (self._number, self._unit, self._trend):
+            part.setVisible(good is not None)
         self._trend.show_points(view.trend, {"plain": "muted"}.get(standing.colour, standing.colour))
         self._below.say(view.failure.sentence if view.failure else last_good(view, now))
         self._more.setToolTip(tr("More for {name}", name=view.account))

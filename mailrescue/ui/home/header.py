@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from mailrescue.app.overview import Overview
 from mailrescue.ui.home.words import below_headline, headline, tone
 from mailrescue.ui.theme import icons
 from mailrescue.ui.theme.theme import theme
-from mailrescue.ui.widgets.basics import Button, Icon, column, label, row
+from mailrescue.ui.widgets.basics import Button, Icon, column, label
 from mailrescue.ui.words import tr
 
 
@@ -36,12 +37,16 @@ class Header(QWidget):
         self.search.returnPressed.connect(lambda: self.searched.emit(self.search.text()))
         self.take = Button(tr("Snapshot now"), self.snapshot.emit, kind="primary", icon="camera")
         self.take.setToolTip(tr("Take a snapshot of all mailboxes now"))
-        line = row(spacing=14)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addLayout(column(self.title, self.below, spacing=2), 3)
-        line.addWidget(self.search, 1)
-        line.addWidget(self.take)
-        self.setLayout(line)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(14)
+        self._grid.addWidget(self._icon, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addLayout(column(self.title, self.below, spacing=2), 0, 1)
+        self._grid.addWidget(self.take, 0, 3, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.setColumnStretch(1, 3)
+        self._grid.addWidget(self.search, 0, 2)
+        self._grid.setColumnStretch(2, 1)
+        self._narrow = False
         theme().changed.connect(self._tint)
 
     def show_overview(self, overview: Overview, now: datetime) -> None:
@@ -56,6 +61,17 @@ class Header(QWidget):
         """While a snapshot is taken no second one is asked for."""
         self.take.setEnabled(not busy)
         self.take.say(tr("Taking a snapshot…") if busy else tr("Snapshot now"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the search into a line of its own where there is no room for it beside the sentence."""
+        super().resizeEvent(event)
+        narrow = self.width() < 62 * theme().base
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._grid.removeWidget(self.search)
+            self.search.setMaximumWidth(16_777_215 if narrow else 340)
+            self._grid.addWidget(self.search, *((1, 0, 1, 4) if narrow else (0, 2, 1, 1)))
+            self._grid.setColumnStretch(2, 0 if narrow else 1)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width."""

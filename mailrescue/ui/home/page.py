@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -52,7 +53,7 @@ class HomePage(Page):
         self.header.searched.connect(lambda text: desk.go("browse", query=text, search=True))
         self.header.snapshot.connect(self._take_snapshots)
         self._running, self._above, self._below = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        self.grid = Reflowing(290)
+        self.grid = Reflowing(21.5)
         self.history = HistoryCard()
         self.history.browse.connect(lambda account, at: desk.go("browse", account=account, at=at))
         self.history.compare.connect(lambda account, at: desk.go("browse", account=account, at=at, vanished=True))
@@ -131,6 +132,8 @@ class HomePage(Page):
     def _show(self, found: Overview) -> None:
         self._view = found
         if not found.mailboxes:
+            self._cards = {}
+            self.grid.hold([])
             self._show_instead(_first_run(self.desk))
             return
         self._stack.setCurrentIndex(0)
@@ -170,6 +173,8 @@ class HomePage(Page):
                 if banner is not None:
                     self._above.addWidget(banner)
         clear(self._below)
+        if all(view.newest is None for view in self._view.mailboxes):
+            self._below.addWidget(_first_snapshot(self._take_snapshots))
         if (card := alerts.notices(self._view, self.desk.go)) is not None:
             self._below.addWidget(card)
         for view in self._view.mailboxes:
@@ -297,6 +302,13 @@ class HomePage(Page):
         outer.setAlignment(inner, Qt.AlignmentFlag(0))
         content.setLayout(outer)
         return content
+
+
+def _first_snapshot(take: Callable[[], None]) -> Empty:
+    """Return what stands below mailboxes of which nothing is stored yet."""
+    button = Button(tr("Take the first snapshot"), take, kind="primary", icon="camera")
+    text = tr("It reads everything once; the ones after it only what is new. Nothing in your mailboxes is changed, and you can stop it at any time.")
+    return Empty("camera", tr("The first snapshot keeps all that is there now"), text, button)
 
 
 def _first_run(desk: Desk) -> Empty:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Icon, label, set_kind
 
 
@@ -76,9 +77,9 @@ class Pill(QFrame):
 
 
 class Reflowing(QWidget):
-    """Widgets side by side, as many as have room for `least` pixels each, all of one width."""
+    """Widgets side by side, as many as have room for `least` letters each, all of one width."""
 
-    def __init__(self, least: int = 300, spacing: int = 16, most: int = 6) -> None:
+    def __init__(self, least: float = 22, spacing: int = 16, most: int = 6) -> None:
         super().__init__()
         self._least, self._most, self._columns = least, most, 0
         self._widgets: list[QWidget] = []
@@ -107,10 +108,10 @@ class Reflowing(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for one column."""
-        return QSize(min(self._least, 240), self._grid.minimumSize().height())
+        return QSize(240, self._grid.minimumSize().height())
 
     def _reflow(self) -> None:
-        room = (self.width() + self._grid.spacing()) // (self._least + self._grid.spacing())
+        room = int((self.width() + self._grid.spacing()) / (self._least * theme().base + self._grid.spacing()))
         columns = self._even(max(1, min(room, self._most, max(1, len(self._widgets)))))
         if columns == self._columns:
             return

@@ -193,7 +193,7 @@ class TimelineView(QSlider):
         area = self._area
         gap = 1.5 if bar.width < 12 else 3.0 if bar.width < 24 else 5.0
         height = max(least, self._height_of(items))
-        width = max(2.0, min(bar.width - gap, 34.0))
+        width = max(2.0, min(bar.width - gap, 46.0))
         return QRectF(area.left() + bar.x + (bar.width - width) / 2, area.bottom() - height, width, height)
 
     def _paint_bar(self, painter: QPainter, bar: Bar) -> None:
