@@ -125,9 +125,9 @@ def main(words: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """Set up what MailRescue needs and tell its whole story without a window."""
+    """Set up what MailRescue needs and show its whole story: in the window, or told as text where there is no screen."""
     set_up(extra=None)
-    return call([PYTHON, "-P", "-m", "mailrescue", "demo", "--headless", *arguments])
+    return call([PYTHON, "-P", "-m", "mailrescue", "demo", *arguments])
 
 
 def test(arguments: list[str]) -> int:

@@ -54,10 +54,10 @@ def _run(tree: Path, *words: str, **settings: str) -> subprocess.CompletedProces
 def test_demo_sets_up_once_and_hands_its_arguments_on(tree: Path, wheels: Path) -> None:
     first = _run(tree, "demo", "--seed", "1 2", PIP_NO_INDEX="1", PIP_FIND_LINKS=wheels.as_uri())
     assert first.returncode == 0, first.stdout + first.stderr
-    assert first.stdout.splitlines()[-1] == f"tiny {tree} demo --headless --seed 1 2"
+    assert first.stdout.splitlines()[-1] == f"tiny {tree} demo --seed 1 2"
     # With no index at all the second run must find everything ready.
     second = _run(tree, "demo", "fail", PIP_NO_INDEX="1")
-    assert second.stdout == f"tiny {tree} demo --headless fail\n"
+    assert second.stdout == f"tiny {tree} demo fail\n"
     assert second.returncode == 7
 
 
