@@ -36,7 +36,7 @@ class Engine:
     @contextlib.contextmanager
     def reading(self, *, glance: bool = False) -> Iterator[Vault]:
         """Open the vault to read; a writer beside it does not matter. `glance`: for a look at what is known, the quicker way."""
-        with open_existing(self.home, self.clock, self.keys) as vault, _still_there(vault):
+        with open_existing(self.home, self.clock, self.keys) as vault, still_there(vault):
             vault.refresh(wait=vault.catalogue.fresh, glance=glance)
             yield vault
 
@@ -51,7 +51,7 @@ class Engine:
             else open_existing(self.home, self.clock, self.keys)
         )
         owner = f"`mailrescue {what}` (process {os.getpid()})"
-        with opened as vault, _still_there(vault), vault.writing(owner, catch_up=catch_up):
+        with opened as vault, still_there(vault), vault.writing(owner, catch_up=catch_up):
             yield vault
 
     def snapshot(self, vault: Vault, name: str, wanted: str = "latest-good") -> Snapshot:
@@ -91,7 +91,7 @@ class Engine:
 
 
 @contextlib.contextmanager
-def _still_there(vault: Vault) -> Iterator[None]:
+def still_there(vault: Vault) -> Iterator[None]:
     """Tell a vault that is damaged from one that is not there any more."""
     try:
         yield

@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from shiboken6 import isValid
 
 from mailrescue.app.agent.client import AgentClient
 from mailrescue.app.agent.journal import safe_result
@@ -24,6 +23,7 @@ from mailrescue.app.agent.values import (
     Told,
 )
 from mailrescue.app.home import Home
+from mailrescue.ui.calling import call
 from mailrescue.ui.linethreads import Asked, AskingThread, KeepingThread, Met
 
 # So many milliseconds what was stored is gathered before it is told.
@@ -97,7 +97,7 @@ class AgentLink(QObject):
         self._ask(
             lambda agent: agent.submit(spec),
             lambda job: self._queued(job, done),
-            None if done is None else lambda why: _call(done, None, why),
+            None if done is None else lambda why: call(done, None, why),
         )  # fmt: skip
 
     def cancel(self, job_id: str) -> None:
@@ -106,11 +106,11 @@ class AgentLink(QObject):
 
     def past_jobs(self, limit: int, done: Callable[[list[Job]], None]) -> None:
         """Ask for kept jobs, the newest first, without their results."""
-        self._ask(lambda agent: agent.past_jobs(limit), done, lambda _why: _call(done, []))
+        self._ask(lambda agent: agent.past_jobs(limit), done, lambda _why: call(done, []))
 
     def receipt(self, job_id: str, done: Callable[[Job | None], None]) -> None:
         """Ask for a job with its result."""
-        self._ask(lambda agent: agent.receipt(job_id), done, lambda _why: _call(done, None))
+        self._ask(lambda agent: agent.receipt(job_id), done, lambda _why: call(done, None))
 
     def _ask(self, work: Callable[[AgentClient], Any], done: Callable[[Any], None], failed: Callable[[str], None] | None = None) -> None:
         if self._asking is not None:
@@ -124,7 +124,7 @@ class AgentLink(QObject):
             case Met():
                 self._met(told)
             case Asked():
-                told.answer(_call)
+                told.answer(call)
             case JobChanged() | StatusChanged() | Told() | Alarmed():
                 self._happened(told)
             case bytes() | None if what == "key":
@@ -182,11 +182,4 @@ class AgentLink(QObject):
         if job.id not in self.jobs:
             self._take_job(job)
         if done is not None:
-            _call(done, self.jobs[job.id], "")
-
-
-def _call(done: Callable[..., object], *told: object) -> None:
-    """Answer whoever asked, unless it is gone by now."""
-    owner = getattr(done, "__self__", None)
-    if not isinstance(owner, QObject) or isValid(owner):
-        done(*told)
+            call(done, self.jobs[job.id], "")

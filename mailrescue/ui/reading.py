@@ -12,19 +12,33 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
 from PySide6.QtCore import QObject, Qt, Signal
 
-from mailrescue.app.engine import Engine
+from mailrescue.app.engine import Engine, still_there
+from mailrescue.app.faults import as_error
 from mailrescue.app.vaults import open_existing
 from mailrescue.core.errors import Cancelled, MailRescueError
-from mailrescue.vault.catalogue.catalogue import catalogue_failed
+from mailrescue.ui.calling import call
+from mailrescue.vault.catalogue.catalogue import catalogue_failed, is_superseded, remove_catalogue
+from mailrescue.vault.commits import FOLDER as COMMITS
 from mailrescue.vault.vault import Vault
 
+DAMAGE = (apsw.CorruptError, apsw.NotADBError)
 Answer = TypeVar("Answer")
 Question = Callable[[Engine, Vault], Answer]
+
+
+class ListsDamaged(MailRescueError):
+    """The catalogue, a cache of the vault on this computer, is damaged or missing: it must be made anew before anything can be shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The lists of your mail on this computer are damaged. Your mail in the vault is not harmed; let MailRescue make the lists anew."
+        )
 
 
 class Lane(Enum):
@@ -76,28 +90,45 @@ class _Thread(threading.Thread):
 
     def _answer(self, asked: _Asked) -> None:
         try:
-            found = asked.question(self._engine, self._open())
+            vault = self._open()
+            with still_there(vault):
+                found = asked.question(self._engine, vault)
         except (apsw.InterruptError, Cancelled):
-            return
+            self._roll_back()
         except apsw.Error as error:
-            assert self._vault is not None
-            cache = self._vault.cache
-            self._close()
-            self._deliver(asked, None, catalogue_failed(cache, error))
-        except MailRescueError as error:
-            self._close()
+            self._deliver(asked, None, self._failed(error))
+        except MailRescueError as error:  # the lists can be looked at though a mail cannot be read, or its disk is unplugged
             self._deliver(asked, None, error)
+        except Exception as error:  # noqa: BLE001  one question must not end all
+            self._deliver(asked, None, as_error(error))
         else:
             self._deliver(asked, found, None)
 
+    def _failed(self, error: apsw.Error) -> MailRescueError:
+        """Return what an error of the catalogue means; one that is damaged is gone after that."""
+        cache = self._vault.cache if self._vault is not None else Path()
+        self._close()
+        if isinstance(error, DAMAGE):
+            remove_catalogue(cache)
+            return ListsDamaged()
+        return catalogue_failed(cache, error)
+
     def _open(self) -> Vault:
+        fresh = self.stale.is_set()
+        self.stale.clear()
+        if fresh and self._vault is not None and is_superseded(self._vault.cache, self._vault.catalogue):
+            self._close()
         if self._vault is None:
             self._vault = open_to_read(self._engine)
-            self.stale.clear()
-        elif self.stale.is_set():
-            self.stale.clear()
+        elif fresh:
             self._vault.refresh(wait=False, glance=True)
         return self._vault
+
+    def _roll_back(self) -> None:
+        """Forget what an interrupted question left half done."""
+        if self._vault is not None:
+            with contextlib.suppress(apsw.Error):
+                self._vault.catalogue.rollback()
 
     def _close(self) -> None:
         with self._guard:
@@ -107,24 +138,43 @@ class _Thread(threading.Thread):
 
 
 def open_to_read(engine: Engine) -> Vault:
-    """Return the open vault with its catalogue caught up; whoever asked closes the catalogue. Raises MailRescueError."""
+    """Return the open vault with its catalogue caught up; whoever asked closes the catalogue. Raises MailRescueError.
+
+    A catalogue that is damaged or missing is not made anew here, where nobody sees how long that takes: ListsDamaged.
+    """
     vault = open_existing(engine.home, engine.clock, engine.keys)
     try:
-        vault.refresh(wait=vault.catalogue.fresh, glance=True)
+        _catch_up(vault)
+    except apsw.Error as error:
+        vault.catalogue.close()
+        if isinstance(error, DAMAGE):
+            remove_catalogue(vault.cache)
+            raise ListsDamaged from None
+        raise catalogue_failed(vault.cache, error) from None
     except BaseException:
         vault.catalogue.close()
         raise
     return vault
 
 
+def _catch_up(vault: Vault) -> None:
+    """Bring the catalogue to what the vault holds. Raises ListsDamaged when the vault holds something, and the catalogue nothing."""
+    if vault.catalogue.history.newest()[0] == 0 and next(iter(vault.store.names(COMMITS)), None) is not None:
+        raise ListsDamaged
+    vault.refresh(wait=False, glance=True)
+
+
 class Reader(QObject):
     """Answers questions about one vault. Made when its key is known; `close` ends its threads."""
+
+    lists_changed = Signal()  # `lists_damaged` is another now
 
     _delivered = Signal(object, object, object)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.engine = engine
+        self.lists_damaged = False
         self._here: Vault | None = None
         self._number = 0
         self._threads = {lane: _Thread(lane, engine, self._send) for lane in Lane}
@@ -160,9 +210,10 @@ class Reader(QObject):
         """Let later answers know of what was stored meanwhile."""
         for thread in self._threads.values():
             thread.stale.set()
-        if self._here is not None:
-            with contextlib.suppress(MailRescueError, apsw.Error):
-                self._here.refresh(wait=False, glance=True)
+        self._lists_are(damaged=False)
+        if self._here is not None and is_superseded(self._here.cache, self._here.catalogue):
+            self._here.catalogue.close()
+            self._here = None
 
     def close(self) -> None:
         """End: what is asked is not answered any more."""
@@ -185,6 +236,14 @@ class Reader(QObject):
         if all(thread.newest.get(asked.topic, asked.number) != asked.number for thread in self._threads.values()):
             return
         if error is None:
-            asked.answer(found)
-        elif asked.failed is not None:
-            asked.failed(error)
+            call(asked.answer, found)
+            return
+        if isinstance(error, ListsDamaged):
+            self._lists_are(damaged=True)
+        if asked.failed is not None:
+            call(asked.failed, error)
+
+    def _lists_are(self, *, damaged: bool) -> None:
+        if self.lists_damaged != damaged:
+            self.lists_damaged = damaged
+            self.lists_changed.emit()

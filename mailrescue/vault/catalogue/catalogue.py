@@ -118,6 +118,11 @@ def take_over(folder: Path, catalogue: Catalogue) -> None:
             _remove(folder, _path(folder, older).name)
 
 
+def is_superseded(folder: Path, catalogue: Catalogue) -> bool:
+    """Return whether another one took over since this one was opened, or this one was removed."""
+    return Path(catalogue.db.filename) != _path(folder, _generation(folder)).absolute() or not _generation(folder)
+
+
 def give_up(folder: Path, catalogue: Catalogue) -> None:
     """Close the catalogue that `begin_anew` gave, and remove it."""
     catalogue.close()
