@@ -34,7 +34,7 @@ from mailrescue.demo.temporary import MORNING, letters
 WORKSHOP = "workshop"
 RECEIPTS = "receipts"
 EVENINGS = 30
-_YEARS = 730  # days of mail before the first evening
+PAST = 730
 
 
 class Scene(StrEnum):
@@ -88,15 +88,15 @@ class Prepared:
 
 
 def prepare(
-    root: Path, scene: Scene = Scene.CALM, *, now: datetime | None = None, evenings: int = EVENINGS,
+    root: Path, scene: Scene = Scene.CALM, *, now: datetime | None = None, evenings: int = EVENINGS, past: int = PAST,
     reporter: Reporter | None = None, cancel: CancelToken | None = None,
 ) -> Prepared:  # fmt: skip
     """Make a home in `root`, which is there and empty, with the evenings up to yesterday's, and play up to `scene`.
 
-    Without `now` the days are always the same ones. `reporter` hears of each evening. Raises MailRescueError, and Cancelled.
+    Without `now` the days are always the same ones. `past` is how many days of mail there are before the month. `reporter` hears of each evening. Raises MailRescueError, and Cancelled.
     """
     monday, last = (MONDAY, SUNDAY) if now is None else _placed(now)
-    month = _Month(root, monday, last, cancel or CancelToken())
+    month = _Month(root, monday, last, past, cancel or CancelToken())
     for number, day in enumerate(range(last - evenings + 1, last + 1), 1):
         month.evening(day)
         (reporter or Silence()).report(Progress(task="prepare", done=number, total=evenings))
@@ -120,14 +120,14 @@ def _placed(now: datetime) -> tuple[datetime, int]:
 class _Month:
     """The mailboxes on the disk, and the home that keeps their snapshots."""
 
-    def __init__(self, root: Path, monday: datetime, last: int, cancel: CancelToken) -> None:
+    def __init__(self, root: Path, monday: datetime, last: int, past: int, cancel: CancelToken) -> None:
         self.home, self.key = Home(root / "home"), b""
         self._root, self._monday, self._cancel = root, monday, cancel
         self._lived: int | None = None
         business = Business(monday)
         told = correspondence(monday)
         busy = last - EVENINGS + 1
-        office = Everyday(business, "office", business.owner, 1, 2).letters(busy - _YEARS, busy - 1)
+        office = Everyday(business, "office", business.owner, 1, 2).letters(busy - past, busy - 1)
         month = Everyday(business, "office", business.owner, 4, 8).letters(busy, last)
         self._office = [*told.letters, *office, *month]
         self._boxes: dict[str, tuple[Mbox | Sheaf, list[Letter]]] = {

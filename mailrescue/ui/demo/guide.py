@@ -103,7 +103,7 @@ class Guide(QObject):
             self._run(self._prepared.lose, self._take_snapshot)
 
     def _take_snapshot(self, gone: int) -> None:
-        self.gone, self.busy = gone, True
+        self.gone, self.busy, self.trouble = gone, True, ""
         self.changed.emit()
         self._desk.go("home")
         self._desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": []}), self._submitted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import CancelToken, Event, Progress
-from mailrescue.demo.month import Prepared, prepare
+from mailrescue.demo.month import EVENINGS, Prepared, prepare
 from mailrescue.ui.widgets.basics import Button, Icon, column, label, row
 from mailrescue.ui.words import tr
 
@@ -19,6 +20,7 @@ from mailrescue.ui.words import tr
 class Preparing(QDialog):
     """Prepares when it is executed. Then `prepared` is there, or `error`, or it was cancelled and there is neither."""
 
+    evenings: ClassVar[int] = EVENINGS
     _came = Signal(int, int)
     _ended = Signal()
 
@@ -51,7 +53,7 @@ class Preparing(QDialog):
 
     def _prepare(self) -> None:
         try:
-            self.prepared = prepare(self._root, now=self._clock.now(), reporter=self, cancel=self._cancel)
+            self.prepared = prepare(self._root, now=self._clock.now(), evenings=self.evenings, reporter=self, cancel=self._cancel)
         except (MailRescueError, OSError) as error:
             self.error = None if self._cancel.cancelled else error
         self._ended.emit()
