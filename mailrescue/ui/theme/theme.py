@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,7 +39,8 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._appearance, self._percent = Appearance.SYSTEM, 100
-        self._images = QTemporaryDir()  # gone with the application
+        self._images = QTemporaryDir()
+        atexit.register(self._images.remove)  # the interpreter ends without destroying it
         self.tokens: Tokens = LIGHT
         application.setStyle("Fusion")
         _load_fonts()
