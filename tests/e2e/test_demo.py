@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -55,6 +56,7 @@ _NO_DISPLAY = "There is no display here, so no window can be shown."
 
 _DAMAGED = """
 import sys
+import time
 from mailrescue.cli import demo_cmds
 from mailrescue.cli.main import run
 from mailrescue.demo import rescue
@@ -266,3 +268,20 @@ def test_the_mail_of_the_demo_is_the_same_every_time_and_reads_as_it_was_written
         assert letter.draft.sender.address in described.sender
         assert [paper.file for paper in letter.draft.papers] == list(described.attachments)
         assert described.text.split() == letter.draft.text.split()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no TERM signal")
+def test_the_window_of_the_demo_leaves_the_users_settings_alone_and_nothing_behind(tmp_path: Path) -> None:
+    words, kept = [sys.executable, *_MAIN, "demo"], tmp_path / "temporary"
+    environment = _environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+    with subprocess.Popen(words, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        # The background service of the demo says where it listens once the window is open.
+        while not list(kept.glob("mailrescue-demo-*/home/agent.json")) and demo.poll() is None:
+            time.sleep(0.1)
+        demo.send_signal(signal.SIGTERM)
+        _, said = demo.communicate(timeout=60)
+    assert demo.returncode == 130, said
+    assert "The demo stopped as you asked. Its files are removed." in said
+    assert list(kept.iterdir()) == []
+    assert list((tmp_path / "user").iterdir()) == []
+    assert not (tmp_path / "asked").exists()

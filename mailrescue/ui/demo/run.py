@@ -47,7 +47,8 @@ def run_demo(keep: Path | None, clock: Clock, cancel: CancelToken) -> int:
         made.exec()
         stage.close()
         if cancel.cancelled:
-            raise Cancelled("The demo stopped as you asked.")
+            rest = "Its files are removed." if keep is None else f"Its files so far are in {keep}."
+            raise Cancelled(f"The demo stopped as you asked. {rest}")
         return ExitCode.FAILED if stage.guide.failed else ExitCode.DONE
 
 
