@@ -5,6 +5,7 @@ A list is described by a value, `Wanted`; its rows are numbers (vault/catalogue/
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from array import array
@@ -25,7 +26,7 @@ from mailrescue.vault.catalogue.windows import Last, Order, Place, Within
 from mailrescue.vault.sync import index_some
 from mailrescue.vault.vault import Vault
 
-__all__ = ["ALL", "LISTED", "SORTABLE", "Choice", "Last", "Order", "Place", "Seen", "Stay", "Wanted", "Within"]
+__all__ = ["ALL", "LISTED", "SORTABLE", "Choice", "Last", "Order", "Place", "Seen", "Stay", "Wanted", "Whole", "Within"]
 
 ALL = Within()
 # Longer lists are sorted by date only: another order needs every row read, 7 microseconds each.
@@ -190,3 +191,52 @@ def _bare(char: str) -> str:
     if char.isascii():
         return char.lower()
     return unicodedata.normalize("NFKD", char)[:1].casefold()[:1] or char
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The beginning of a list: folders of its moment, and its first rows; `numbers` is None where only all of them can be had."""
+
+    wanted: Wanted
+    places: list[Place]
+    numbers: array[int] | None
+    rows: list[ItemRow | None]
+
+
+def look(vault: Vault, wanted: Wanted, zone: tzinfo, count: int) -> Look:
+    """Return what is to be seen at once."""
+    places = vault.catalogue.windows.places(wanted.at) if wanted.at is not None else []
+    numbers = first_numbers(vault, wanted, zone, count)
+    return Look(wanted, places, numbers, rows(vault, numbers, wanted.at) if numbers else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What was looked at before: an item, and a date at the top of the list."""
+
+    content: bytes = b""
+    date: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All rows of a list, and where in it what was looked at before is: `row` of the item, `top` of the date, -1 for nowhere."""
+
+    wanted: Wanted
+    numbers: array[int]
+    row: int = -1
+    top: int = -1
+
+
+def listing(vault: Vault, wanted: Wanted, zone: tzinfo, anchor: Anchor) -> Listing:
+    """Return a list as a whole."""
+    numbers = all_numbers(vault, wanted, zone)
+    row = top = -1
+    if wanted.at is not None and not wanted.query and numbers:
+        number = vault.catalogue.windows.number_of(anchor.content, wanted.at, wanted.within) if anchor.content else None
+        if number is not None:
+            with contextlib.suppress(ValueError):  # it stood there, and is not of those that vanished
+                row = numbers.index(number)
+        if anchor.date is not None and wanted.order in (None, Order.NEWEST):
+            top = vault.catalogue.windows.row_at(numbers, anchor.date)
+    return Listing(wanted, numbers, row, top)

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from mailrescue.app.browsing import Seen
 from mailrescue.ui import figures
 from mailrescue.ui.browse.finds import finds
 from mailrescue.ui.browse.model import MailModel
-from mailrescue.ui.browse.wording import KIND_ICONS, flagged, seen_text, shown_date, subject_of, unread, who
+from mailrescue.ui.browse.wording import KIND_ICONS, flagged, shown_date, subject_of, unread, who
 from mailrescue.ui.theme import icons
 from mailrescue.ui.theme.theme import theme
 from mailrescue.vault.catalogue.queries import ItemRow
 
 _Index = QModelIndex | QPersistentModelIndex
 _LEFT, _RIGHT = 26, 14
+
+
+class Third(NamedTuple):
+    """A third line: its icon, the token of its colour, its words."""
+
+    icon: str
+    colour: str
+    text: str
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -30,7 +38,7 @@ class RowDelegate(QStyledItemDelegate):
         self._model, self._now = model, now
         self.outgoing: Callable[[ItemRow], bool] = lambda _row: False
         self.terms: tuple[str, ...] = ()
-        self.seen: Callable[[ItemRow], Seen] | None = None  # set while a search is shown
+        self.third: Callable[[ItemRow], Third] | None = None  # what stands in a third line, while rows have one
         self.refresh()
 
     def refresh(self) -> None:
@@ -45,7 +53,7 @@ class RowDelegate(QStyledItemDelegate):
     @property
     def height(self) -> int:
         """How high a row is."""
-        return self._line * (3 if self.seen else 2) + (26 if self.seen else 22)
+        return self._line * (3 if self.third else 2) + (26 if self.third else 22)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(120, self.height)
@@ -90,14 +98,13 @@ class RowDelegate(QStyledItemDelegate):
         if row.card.kind in KIND_ICONS:
             end = self._icon(painter, KIND_ICONS[row.card.kind], "muted", end, second)
         self._text(painter, left, end - 10, second, subject_of(row), self._plain_unread if fresh else self._plain, "text" if fresh or chosen else "muted")
-        if self.seen is not None:
-            self._paint_seen(painter, left, right, second + self._line + 4, row, self.seen(row))
+        if self.third is not None:
+            self._paint_third(painter, left, right, second + self._line + 4, self.third(row))
 
-    def _paint_seen(self, painter: QPainter, left: int, right: int, top: int, row: ItemRow, seen: Seen) -> None:
-        colour = "good" if seen.still else "warn"
+    def _paint_third(self, painter: QPainter, left: int, right: int, top: int, third: Third) -> None:
         size = self._line - 3
-        painter.drawPixmap(left, top + 1, icons.pixmap("check" if seen.still else "clock", getattr(theme().tokens, colour), size, 3.0))
-        self._text(painter, left + size + 6, right, top, seen_text(row, seen, self._now()), self._small, colour)
+        painter.drawPixmap(left, top + 1, icons.pixmap(third.icon, getattr(theme().tokens, third.colour), size, 3.0))
+        self._text(painter, left + size + 6, right, top, third.text, self._small, third.colour)
 
     def _paint_right(self, painter: QPainter, right: int, top: int, text: str, font: QFont, colour: str) -> int:
         """Paint a text that ends at `right`; returns where it begins."""

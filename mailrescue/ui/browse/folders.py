@@ -40,7 +40,8 @@ class FolderTree(QTreeView):
         self._wanted = folderpath.INBOX
         self._counts: Mapping[str, int] | None = None
         self.setModel(self.folders)
-        self.setItemDelegate(FolderDelegate(self))
+        self._painter = FolderDelegate(self)
+        self.setItemDelegate(self._painter)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIndentation(16)
@@ -93,6 +94,14 @@ class FolderTree(QTreeView):
             if count is not None and item.data(_COUNT) != count:
                 item.setData(count, _COUNT)
                 item.setData(tr("{folder}, {messages}", folder=item.text(), messages=messages(count)), Qt.ItemDataRole.AccessibleTextRole)
+
+    def counts_vanished(self, wanted: bool) -> None:
+        """Let the counts be of what has vanished, or of all there was."""
+        if self._painter.vanished != wanted:
+            self._painter.vanished = wanted
+            for item in self._items.values():
+                item.setData(None, _COUNT)
+        self.viewport().update()
 
     def choose(self, path: str) -> None:
         """Choose a folder, now or as soon as it is there."""
@@ -182,7 +191,7 @@ class FolderDelegate(QStyledItemDelegate):
         self.vanished = False  # counts are of what is gone
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(80, round(theme().base * 2.45))
+        return QSize(80, round(theme().base * 2.25))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect = QRect(option.rect)

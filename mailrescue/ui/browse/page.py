@@ -1,11 +1,455 @@
-"""The page Browse."""
+"""The page Browse: any mail of any day. Time on top, below it folders, list and the mail that is read."""
 
 from __future__ import annotations
 
-from mailrescue.ui.page import Page
+from collections.abc import Sequence
+from typing import Any
+
+import apsw
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from mailrescue.app import browsing
+from mailrescue.app.browsing import Anchor, Choice, Listing, Look, Stay, Wanted, Within
+from mailrescue.app.engine import Engine
+from mailrescue.app.picks import Picks
+from mailrescue.app.timeline import Line, line_of
+from mailrescue.core.errors import MailRescueError
+from mailrescue.ui import figures
+from mailrescue.ui.browse import saying
+from mailrescue.ui.browse.choosing import MOST_NAMED, choose
+from mailrescue.ui.browse.delegate import Third
+from mailrescue.ui.browse.folders import ALL_MAIL, FolderTree
+from mailrescue.ui.browse.heading import ListHeading
+from mailrescue.ui.browse.loading import Loader
+from mailrescue.ui.browse.mails import MailList
+from mailrescue.ui.browse.model import MailModel
+from mailrescue.ui.browse.pane import MailWindow, ReadingPane
+from mailrescue.ui.browse.search import SearchBar
+from mailrescue.ui.browse.timebar import TimeBar
+from mailrescue.ui.browse.wording import folder_path, role_of, seen_text, shown_date, spoken
+from mailrescue.ui.desk import Desk
+from mailrescue.ui.page import Page, filling
+from mailrescue.ui.reading import Lane
+from mailrescue.ui.widgets.basics import Button, Empty, clear, column, label, row, set_kind
+from mailrescue.ui.words import tr, trn
+from mailrescue.vault.catalogue.queries import ItemRow
+from mailrescue.vault.catalogue.windows import Last
+from mailrescue.vault.vault import Vault
+
+_SIZES = (200, 370, 520)
+_LOOK_PAUSE = 60  # milliseconds for which a row is looked at before its mail is read: who holds a key down passes many
+_INDEXED_AT_ONCE = 100
 
 
 class BrowsePage(Page):
-    """The page Browse."""
+    """Any mail of any day."""
 
     name = "browse"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._choices: list[Choice] = []
+        self._account = ""
+        self._query = ""
+        self._wishes: dict[str, Any] = {}
+        self._stale = True
+        self._seen: dict[tuple[str, str, int], Last | None] = {}
+        self._windows: list[QWidget] = []
+        self.model = MailModel(self._fetch, spoken, self)
+        self.loader = Loader(desk, self.model, self)
+        self.mailboxes = QComboBox()
+        self.mailboxes.setAccessibleName(tr("Mailbox"))
+        self.search = SearchBar()
+        self.time = TimeBar()
+        self.tree = FolderTree()
+        self.heading = ListHeading()
+        self.list = MailList(self.model, desk.clock.now)
+        self.list.rows.outgoing = _is_outgoing
+        self.status = label("", "small")
+        self.chosen = label("", "small")
+        self._lay_out()
+        self._connect()
+        self._shortcuts()
+
+    def show_with(self, **where: Any) -> None:  # noqa: ANN401
+        """Show what was asked for: account, at (a snapshot's id), folder, query, search (to type one), vanished."""
+        self._wishes = where
+        if not self.isAncestorOf(QApplication.focusWidget() or self):
+            self._focus_list()
+        if "query" in where:
+            self._wishes["search"] = True
+        self.look_again()
+
+    def look_again(self) -> None:
+        self._stale = True
+        if not self.isVisible() and not self._wishes:
+            return
+        if self.desk.reader is None:
+            self.loader.clear()
+            self._empty("vault", tr("Your vault is not open"), tr("As soon as it is open, your mail of every day is here."))
+            return
+        self._stale = False
+        before, account = self.time.line, str(self._wishes.get("account") or self._account)
+
+        def question(engine: Engine, vault: Vault) -> tuple[list[Choice], Choice | None, Line]:
+            found = browsing.choices(engine, vault)
+            chosen = next((one for one in found if one.account == account), found[0] if found else None)
+            return found, chosen, line_of(vault, chosen.mailbox, before) if chosen is not None and chosen.mailbox else Line()
+
+        self.desk.reader.ask("browse.mailboxes", question, self._take_mailboxes, self._failed)
+
+    def export(self) -> None:
+        """Export what is selected, or the whole list."""
+        if self.loader.shown is not None:
+            choose(self.desk, self.list, self.loader.shown, self._export_picks)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.look_again()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.desk.preferences.keep({"browse": {"sizes": self.split.sizes(), "account": self._account}})
+
+    # How it is put together.
+
+    def _lay_out(self) -> None:
+        self._export = Button(tr("Export…"), self.export, icon="export")
+        self._export.setToolTip(tr("Export what is selected, or the whole list (Ctrl+E)"))
+        self.mailboxes.setMinimumWidth(190)
+        self.search.setMinimumWidth(320)
+        top = row(self.mailboxes, spacing=12)
+        top.addWidget(self.search, 1)
+        top.addWidget(self._export)
+        top.setContentsMargins(16, 12, 16, 8)
+        self.lists = QStackedWidget()
+        self._nothing = QWidget()
+        self._nothing.setLayout(column())
+        self.lists.addWidget(self.list)
+        self.lists.addWidget(self._nothing)
+        middle = QFrame()
+        set_kind(middle, "panel")
+        middle.setLayout(column(self.heading, self.lists, spacing=0))
+        self.pane = ReadingPane(self.desk)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for number, (part, least) in enumerate(((self.tree, 130), (middle, 260), (self.pane, 260))):
+            part.setMinimumWidth(least)
+            self.split.addWidget(part)
+            self.split.setCollapsible(number, False)
+            self.split.setStretchFactor(number, (0, 2, 3)[number])
+        kept = self.desk.preferences.get("browse") or {}
+        self._account = str(kept.get("account") or "")
+        self.split.setSizes(kept.get("sizes") or list(_SIZES))
+        foot = QFrame()
+        set_kind(foot, "foot")
+        line = row(self.status, spacing=16)
+        line.addStretch(1)
+        line.addWidget(self.chosen)
+        line.setContentsMargins(16, 5, 16, 6)
+        foot.setLayout(line)
+        whole = QWidget()
+        lines = column(self.time, self.split, foot, spacing=0)
+        lines.insertLayout(0, top)
+        lines.setStretchFactor(self.split, 1)
+        whole.setLayout(lines)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(whole)
+        self._blank = QWidget()
+        self._blank.setLayout(column())
+        self._stack.addWidget(self._blank)
+        filling(self, self._stack)
+
+    def _connect(self) -> None:
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(_LOOK_PAUSE)
+        self._look.timeout.connect(self._read)
+        self.mailboxes.activated.connect(self._mailbox_chosen)
+        self.time.moved.connect(self._load)
+        self.time.vanished.connect(self._load)
+        self.time.answer.connect(self._go_to_alert)
+        self.tree.chosen.connect(self._folder_chosen)
+        self.heading.sorted_by.connect(self._load)
+        self.heading.scoped.connect(self._load)
+        self.search.field.asked.connect(self._search_for)
+        self.search.field.left.connect(self._focus_list)
+        self.search.field.down.connect(self._focus_list)
+        self.list.looked_at.connect(self._looked_at)
+        self.list.picked.connect(self._tell_chosen)
+        self.list.opened.connect(self._open)
+        self.list.customContextMenuRequested.connect(self._menu)
+        self.loader.looked.connect(self._looked)
+        self.loader.listed.connect(self._listed)
+        self.loader.counted.connect(self._counted)
+        self.loader.failed.connect(self._failed)
+
+    def _shortcuts(self) -> None:
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, act in (
+            ("Ctrl+E", self.export), ("F6", self._next_pane), ("Shift+F6", self._pane_before),
+            ("Alt+Left", lambda: self.time.step(-1)), ("Alt+Right", lambda: self.time.step(1)),
+        ):  # fmt: skip
+            QShortcut(QKeySequence(keys), self, act, context=within)
+
+    # Which mailbox, which moment, which list.
+
+    def _take_mailboxes(self, found: tuple[list[Choice], Choice | None, Line]) -> None:
+        self._choices, chosen, line = found
+        wishes, self._wishes = self._wishes, {}
+        self.mailboxes.clear()
+        for choice in self._choices:
+            self.mailboxes.addItem(tr("{account} (removed)", account=choice.account) if choice.removed else choice.account)
+        if chosen is None:
+            add = Button(tr("Add a mailbox"), lambda: self.desk.go("settings", section="accounts"), kind="primary")
+            self._empty("browse", tr("No mailbox yet"), tr("Add one, and MailRescue keeps every day of it."), add)
+            return
+        self.mailboxes.setCurrentIndex(self._choices.index(chosen))
+        self._account = chosen.account
+        if not line.points:
+            self._empty("camera", tr("No snapshot of {account} yet", account=chosen.account), tr("As soon as the first one is taken, your mail is here."))
+            return
+        self._stack.setCurrentIndex(0)
+        same = self.time.point, self.time.line.mailbox
+        self.time.show_line(line)
+        wished = self._grant(wishes)
+        if wished or same != (self.time.point, line.mailbox) or self.loader.shown is None:
+            self._load()
+        else:
+            self.loader.reload()
+
+    def _grant(self, wishes: dict[str, Any]) -> bool:
+        """Go where another page sends; returns whether that may be another list."""
+        if wishes.get("at"):
+            self.time.go_to_id(str(wishes["at"]))
+        if "vanished" in wishes:
+            self.time.set_vanished(bool(wishes["vanished"]))
+            if wishes["vanished"] and not wishes.get("at"):
+                self.time.go_to(self.time.line.good)
+        if wishes.get("folder"):
+            self.tree.choose(str(wishes["folder"]))
+        if wishes.get("query"):
+            self.search.field.search_for(str(wishes["query"]))
+        elif self._query and wishes and not wishes.get("search"):
+            self.search.field.clear()
+        if wishes.get("search"):
+            self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.field.selectAll()
+        return any(wishes.get(name) for name in ("account", "at", "folder", "query", "vanished"))
+
+    def _wanted(self) -> Wanted | None:
+        """Return what is to be listed, None for nothing."""
+        point, newest = self.time.point, self.time.newest
+        mailbox = self.time.line.mailbox
+        if point is None or newest is None:
+            return None
+        at = browsing.moment_at(mailbox, point)
+        since = browsing.moment_at(mailbox, newest) if self.time.only_vanished.isChecked() else None
+        if self._query and self.heading.everywhere:
+            return Wanted(account=self._account, mailbox=mailbox, query=self._query, order=self.heading.order)
+        within = Within(None if self._query or self.tree.wanted == ALL_MAIL else self.tree.wanted)
+        return Wanted(
+            account=self._account, mailbox=mailbox, snapshot=point.id, at=at, newest=since, within=within, query=self._query, order=self.heading.order,
+        )  # fmt: skip
+
+    def _load(self, *_: object) -> None:
+        wanted = self._wanted()
+        if wanted is None:
+            self.loader.clear()
+            return
+        self.tree.setVisible(not wanted.query)
+        self.tree.counts_vanished(wanted.newest is not None)
+        current = self.model.row(self.list.currentIndex().row()) if self.list.currentIndex().isValid() else None
+        top = self.model.row(self.list.top_row()) if self.list.top_row() else None
+        self.loader.load(wanted, Anchor(current.content if current else b"", shown_date(top) if top else None))
+
+    def _mailbox_chosen(self, number: int) -> None:
+        if self._choices[number].account != self._account:
+            self._wishes = {"account": self._choices[number].account}
+            self.look_again()
+
+    def _folder_chosen(self, _path: str) -> None:
+        self.list.clearSelection()
+        self.list.setCurrentIndex(self.list.rootIndex())
+        self.list.scrollToTop()
+        self._load()
+
+    def _search_for(self, text: str) -> None:
+        query = browsing.as_typed(text)
+        if query == self._query:
+            return
+        self._query = query
+        self.heading.show_search(bool(query))
+        self.list.rows.terms = browsing.terms(query, self.desk.engine().zone) if query else ()
+        self.list.rows.third = self._third if query else None
+        self.list.clearSelection()
+        self.list.measure()
+        self.list.scrollToTop()
+        self._load()
+        if query:
+            self._prepare_search()
+
+    def _third(self, row: ItemRow) -> Third:
+        """Return where a hit is, or was."""
+        reader, shown = self.desk.reader, self.loader.shown
+        if reader is None or shown is None or shown.at is not None:
+            return Third("folder", "muted", folder_path(row.folder))
+        seen = browsing.seen_last(reader.here, row, self._seen)
+        return Third("check" if seen.still else "clock", "good" if seen.still else "warn", seen_text(row, seen, self.desk.clock.now()))
+
+    # What came back.
+
+    def _fetch(self, numbers: Sequence[int]) -> list[ItemRow | None]:
+        reader, shown = self.desk.reader, self.loader.shown
+        try:
+            if reader is not None and shown is not None:
+                return browsing.rows(reader.here, numbers, shown.at)
+        except (MailRescueError, apsw.Error):
+            pass  # it is said where the list as a whole is asked for
+        return [None] * len(numbers)
+
+    def _looked(self, found: Look) -> None:
+        if found.wanted.at is not None and not found.wanted.query:
+            self.tree.show_places(found.places)
+        content = self.pane.content
+        at = next((number for number, row in enumerate(found.rows) if row is not None and row.content == content), -1) if content else -1
+        if at >= 0 and not self.list.currentIndex().isValid():
+            self.list.go_to(at)  # while time moves, the mail that is read stays chosen
+        self._tell()
+
+    def _listed(self, found: Listing) -> None:
+        if found.row >= 0:
+            self.list.go_to(found.row)
+        elif found.top >= 0 and not self.list.top_row():
+            self.list.scroll_to_row(found.top)
+        if not self.list.currentIndex().isValid():
+            self._read()
+        self._tell()
+
+    def _counted(self, wanted: Wanted, counts: dict[str, int]) -> None:
+        current = self._wanted()
+        if current is not None and (wanted.at, wanted.newest) == (current.at, current.newest):
+            self.tree.show_counts(counts)
+
+    def _failed(self, error: MailRescueError) -> None:
+        again = Button(tr("Try again"), self.look_again)
+        self._empty("alert", tr("Your mail cannot be shown just now"), str(error), again)
+
+    def _prepare_search(self) -> None:
+        """Put words into the index that are not in it yet, as on a new computer; a part at a time, while is searched."""
+        if self.desk.reader is not None and self._query:
+            self.desk.reader.ask("browse.index", lambda _, vault: browsing.prepare_search(vault, _INDEXED_AT_ONCE), self._prepared, lane=Lane.SLOW)
+
+    def _prepared(self, left: int) -> None:
+        if left:
+            self.status.setText(trn("Search is being prepared: {n} message left", "Search is being prepared: {n} messages left", left))
+            self._prepare_search()
+            self.loader.reload()
+
+    # The mail that is read.
+
+    def _looked_at(self, _row: int) -> None:
+        self._look.start()
+
+    def _read(self) -> None:
+        found = self.model.row(self.list.currentIndex().row()) if self.list.currentIndex().isValid() else None
+        reader = self.desk.reader
+        if found is None or reader is None:
+            self.pane.show_nothing()
+            self.time.show_life([])
+            return
+        self.pane.show_item(self._account, found.content)
+        content, mailbox = found.content, found.mailbox
+        reader.ask("browse.stays", lambda _, vault: browsing.stays(vault, content, mailbox), self._show_life)
+
+    def _show_life(self, stays: list[Stay]) -> None:
+        self.time.show_life(stays)
+
+    def _open(self, number: int) -> None:
+        found = self.model.row(number)
+        if found is not None:
+            self._windows = [window for window in self._windows if isValid(window) and window.isVisible()]
+            self._windows.append(MailWindow(self.desk, self._account, found))
+            self._windows[-1].show()
+
+    # Keys, menus, words.
+
+    def _menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.list.currentIndex().isValid():
+            menu.addAction(tr("Open in a window"), self._open_current)
+        menu.addAction(tr("Export…"), self.export)
+        menu.addSeparator()
+        menu.addAction(tr("Select all"), self.list.selectAll)
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _open_current(self) -> None:
+        self._open(self.list.currentIndex().row())
+
+    def _export_picks(self, picks: Picks | None) -> None:
+        if picks is not None:
+            from mailrescue.ui.browse.export_dialog import export_chosen  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+
+            export_chosen(self.desk, self, picks)
+            return
+        most = figures.number(MOST_NAMED)
+        self.status.setText(tr("Select up to {most} messages, or all but as many: others cannot be exported in one go.", most=most))
+
+    def _go_to_alert(self) -> None:
+        self.desk.go("alert", account=self._account)
+
+    def _focus_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _panes(self) -> list[QWidget]:
+        return [one for one in (self.search.field, self.time.slider, self.tree, self.list, self.pane) if one.isVisible()]
+
+    def _next_pane(self, by: int = 1) -> None:
+        panes = self._panes()
+        focus = QApplication.focusWidget()
+        inside = [number for number, pane in enumerate(panes) if pane is focus or (focus is not None and pane.isAncestorOf(focus))]
+        panes[(inside[0] + by if inside else 0) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _pane_before(self) -> None:
+        self._next_pane(-1)
+
+    def _tell(self) -> None:
+        """Say what the list is, above and below it, and why it is empty where it is."""
+        wanted, count, complete = self.loader.shown or self._wanted(), self.model.rowCount(), self.loader.complete
+        if wanted is None:
+            return
+        point, folder = self.time.point, self.tree.wanted
+        said = saying.about(wanted, count, complete, point, folder=folder, here=self.tree.has(folder), newest=point == self.time.newest)
+        self.heading.say(said.title, said.detail, count)
+        self.status.setText(said.status)
+        self._tell_chosen()
+        if count or not complete:
+            self.lists.setCurrentIndex(0)
+            return
+        layout = self._nothing.layout()
+        assert layout is not None
+        clear(layout)
+        layout.addWidget(saying.nothing(said, self._search_everywhere if wanted.query and wanted.at is not None else None))
+        self.lists.setCurrentIndex(1)
+
+    def _search_everywhere(self) -> None:
+        self.heading.search_everywhere(True)
+        self._load()
+
+    def _tell_chosen(self) -> None:
+        self.chosen.setText(saying.selected(self.list.count_selected(), self.model.rowCount()))
+
+    def _empty(self, icon: str, title: str, text: str, *actions: QWidget) -> None:
+        layout = self._blank.layout()
+        assert layout is not None
+        clear(layout)
+        layout.addWidget(Empty(icon, title, text, *actions))
+        self._stack.setCurrentIndex(1)
+
+
+def _is_outgoing(row: ItemRow) -> bool:
+    return role_of(row.folder, "") in ("sent", "drafts", "outbox")

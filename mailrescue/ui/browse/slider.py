@@ -35,7 +35,8 @@ from mailrescue.ui.browse.wording import messages, standing_name
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.words import tr
 
-_SIDE, _TOP = 10, 18
+_SIDE, _TOP = 10, 20
+_MARKS = 9.0  # where marks stand, above all bars: neither a bar nor the handle covers them
 _LEAST_BAR = 3.0
 _WIDEST_BAR = 26.0
 _FEWEST = 12  # snapshots that a zoomed strip shows
@@ -291,8 +292,7 @@ class TimeSlider(QAbstractSlider):
         if not held:
             painter.setBrush(Qt.BrushStyle.BDiagPattern)
         painter.drawRoundedRect(bar.adjusted(0.6, 0.6, -0.6, 0), radius, radius)
-        middle = QPointF(bar.center().x(), max(_TOP - 8.0, bar.top() - 9))
-        _mark(painter, middle, colour, held=held)
+        _mark(painter, QPointF(bar.center().x(), _MARKS), colour, held=held)
 
     def _paint_last_good(self, painter: QPainter) -> None:
         bucket = next(one for one in self._buckets if one.first <= self.line.good <= one.last)
@@ -302,7 +302,7 @@ class TimeSlider(QAbstractSlider):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawRoundedRect(bar, min(3.0, bar.width() / 3), min(3.0, bar.width() / 3))
-        middle = QPointF(bar.center().x(), max(8.0, bar.top() - 9))
+        middle = QPointF(bar.center().x(), _MARKS)
         painter.drawEllipse(middle, 6.5, 6.5)
         painter.setPen(QPen(theme().colour("card"), 1.8))
         painter.drawPolyline(QPolygonF([middle + QPointF(-2.8, 0.2), middle + QPointF(-0.8, 2.4), middle + QPointF(3, -2.2)]))
@@ -320,19 +320,17 @@ class TimeSlider(QAbstractSlider):
         if self._under >= 0 and not self.isSliderDown() and self.isEnabled():
             x = self._x(self._under + 0.5)
             painter.setPen(QPen(theme().colour("edge"), 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(x, 2), QPointF(x, room.bottom()))
+            painter.drawLine(QPointF(x, _TOP - 1), QPointF(x, room.bottom()))
         x = self._x(self.value() + 0.5)
         if not room.left() - 1 <= x <= room.right() + 1:
             return
         colour = theme().colour("text")
+        painter.setPen(QPen(theme().colour("card"), 5))
+        painter.drawLine(QPointF(x, _TOP - 1), QPointF(x, room.bottom() - 6))
         painter.setPen(QPen(colour, 2))
-        painter.drawLine(QPointF(x, 10), QPointF(x, room.bottom()))
-        painter.setPen(QPen(colour, 2))
+        painter.drawLine(QPointF(x, _TOP - 1), QPointF(x, room.bottom()))
         painter.setBrush(theme().colour("card"))
-        painter.drawEllipse(QPointF(x, room.bottom()), 6, 6)
-        painter.setBrush(colour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(QPolygonF([QPointF(x - 6, 4), QPointF(x + 6, 4), QPointF(x, 12)]))
+        painter.drawEllipse(QPointF(x, room.bottom()), 6.5, 6.5)
 
 
 def _mark(painter: QPainter, middle: QPointF, colour: QColor, *, held: bool) -> None:

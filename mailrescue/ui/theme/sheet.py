@@ -56,6 +56,8 @@ QFrame[kind="info"] { background: $accent_soft; border: 1px solid $accent_soft; 
 QLabel[kind="bad"], QLabel[kind="good"], QLabel[kind="warn"] { background: transparent; border: none; border-radius: 0; }
 QFrame[kind="divider"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[kind="panel"] { background: $card; border: none; }
+QFrame[kind="timebar"] { background: $card; border: none; border-top: 1px solid $line; border-bottom: 1px solid $line; }
+QFrame[kind="foot"] { background: $ground; border: none; border-top: 1px solid $line; }
 QFrame[kind="bar"] { background: $card; border: none; border-bottom: 1px solid $line; }
 
 QPushButton { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 7px 16px; font-weight: 600; min-height: 20px; }
@@ -77,6 +79,8 @@ QPushButton[kind="nav"] { text-align: left; padding: 9px 12px; border: 2px solid
 QPushButton[kind="nav"]:hover { background: $raised; }
 QPushButton[kind="nav"]:checked { background: $accent_soft; color: $accent_text; font-weight: 600; }
 QPushButton[kind="nav"]:focus { border: 2px solid $accent_text; }
+QPushButton[kind="when"] { background: transparent; border: 1px solid transparent; padding: 3px 8px; font-size: ${large}px; font-weight: 700; color: $text; }
+QPushButton[kind="when"]:hover { background: $raised; } QPushButton[kind="when"]:focus { border: 2px solid $accent_text; padding: 2px 7px; }
 QPushButton[kind="segment"] { border-radius: 8px; padding: 6px 12px; font-weight: 500; background: transparent; border: 1px solid $edge; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; border-color: $accent; color: $accent_text; font-weight: 600; }
 QPushButton[kind="segment"]:focus { border: 2px solid $accent_text; padding: 5px 11px; }
@@ -104,8 +108,8 @@ QTreeView::item, QListView::item { padding: 6px 4px; border: none; border-radius
 QTreeView::item:hover, QListView::item:hover { background: $raised; }
 QTreeView::item:selected, QListView::item:selected { background: $accent_soft; color: $text; }
 QTreeView:focus, QListView:focus, QTableView:focus { border: 2px solid $accent_text; border-radius: 6px; }
-QTreeView[kind="folders"] { background: transparent; padding: 4px 0 4px 6px; } QTreeView[kind="folders"]::item:selected, QTreeView[kind="folders"]::item:hover { background: transparent; }
-QTreeView[kind="folders"]:focus, QTableView[kind="mails"]:focus { border: none; }
+QTreeView[kind="folders"] { background: transparent; show-decoration-selected: 0; selection-background-color: transparent; padding: 4px 0 4px 6px; } QTreeView[kind="folders"]::item:selected, QTreeView[kind="folders"]::item:hover { background: transparent; }
+QTableView[kind="mails"] { selection-background-color: transparent; } QTreeView[kind="folders"]:focus, QTableView[kind="mails"]:focus { border: none; }
 QTreeView[kind="folders"]::branch { background: transparent; } QTreeView[kind="folders"]::branch:has-children:closed { image: url($closed); } QTreeView[kind="folders"]::branch:has-children:open { image: url($open); }
 QHeaderView::section { background: $card; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px; font-weight: 600; }
 QSplitter::handle { background: $line; } QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
@@ -120,6 +124,8 @@ QScrollBar::handle { background: $edge; border-radius: 4px; min-height: 36px; mi
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none; width: 0; height: 0; }
 QMenu { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 6px; } QMenu::item { padding: 7px 24px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $text; } QMenu::item:disabled { color: $muted; } QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $card; } QCalendarWidget QToolButton { font-weight: 600; padding: 4px 8px; } QCalendarWidget QSpinBox { padding: 2px 4px; }
 QTabBar::tab { background: transparent; color: $muted; padding: 8px 14px; border: none; border-bottom: 2px solid transparent; font-weight: 600; }
 QTabBar::tab:selected { color: $accent_text; border-bottom: 2px solid $accent_text; } QTabBar::tab:focus { background: $accent_soft; } QTabWidget::pane { border: none; }
 """)
