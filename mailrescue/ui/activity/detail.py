@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -88,7 +90,7 @@ def _sentence(kind: str, text: str) -> QVBoxLayout:
 
 
 def _listed(listing: Listing) -> QWidget:
-    """Return a list under its title, as high as its rows, up to some."""
+    """Return a list under its title, as high as its rows, up to some; of the chosen one all that there is to say stands below."""
     total = len(listing.lines) + listing.left
     shown = LineList(listing.title)
     shown.fill(listing.lines, _as_it_is)
@@ -99,11 +101,22 @@ def _listed(listing: Listing) -> QWidget:
     whole = QWidget()
     head = row(label(listing.title, "strong", wrap=True), label(trn("{n} in all", "{n} in all", total), "small"))
     head.setStretch(0, 1)
-    lines = column(head, card, spacing=8)
+    said = label("", wrap=True, selectable=True)
+    said.hide()
+    lines = column(head, card, said, spacing=8)
+    shown.chosen.connect(partial(_say_all, said))
     if listing.left:
         lines.addWidget(label(trn("{n} more is not kept in the receipt.", "{n} more are not kept in the receipt.", listing.left), "small", wrap=True))
     whole.setLayout(lines)
     return whole
+
+
+def _say_all(said: QLabel, line: Line | None) -> None:
+    said.setVisible(line is not None)
+    if line is not None:
+        text = "\n".join(filter(None, (line.title, line.under, line.right)))
+        said.setText(text)
+        said.setAccessibleName(text)
 
 
 def _as_it_is(line: Line) -> Line:

@@ -19,7 +19,7 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand
 from mailrescue.ui.page import Page, scrolled
 from mailrescue.ui.settings.parts import Choice
-from mailrescue.ui.widgets.basics import Button, Card, Empty, label, row
+from mailrescue.ui.widgets.basics import Button, Card, Empty, label, row, set_kind
 from mailrescue.ui.widgets.jobstrip import JobStrip
 from mailrescue.ui.widgets.lines import Line, LineList
 from mailrescue.ui.words import tr
@@ -83,12 +83,13 @@ class ActivityPage(Page):
         left.body.addWidget(self._list)
         left.setMinimumWidth(250)
         self._view = ReceiptView()
-        self._area = scrolled(self._view, margin=18)
+        self._area = scrolled(self._view, margin=14)
         self._none = Empty("activity", tr("Choose something at the left"), tr("Its receipt is shown here: every figure, and everything that could not be read."))
         self._right = QStackedWidget()
         self._right.addWidget(self._none)
         self._right.addWidget(self._area)
         self._split = QSplitter(Qt.Orientation.Horizontal)
+        set_kind(self._split, "bare")
         self._split.addWidget(left)
         self._split.addWidget(self._right)
         self._split.setStretchFactor(0, 2)
@@ -215,7 +216,7 @@ class ActivityPage(Page):
             made.append(Button(tr("Look at it"), lambda: self.desk.go("browse", account=account, at=str(result["id"])), icon="browse"))
         if job.spec.kind in _AGAIN and (job.state is JobState.DIED or job.code not in (ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.HELD)):
             made.append(Button(tr("Do it again"), lambda: self._again(job), icon="undo"))
-        made += [Button(tr("Copy as text"), self._copy, kind="quiet"), Button(tr("Save as text…"), self._save, kind="quiet")]
+        made += [Button(tr("Copy as text"), self._copy), Button(tr("Save as text…"), self._save)]
         return made
 
     def _again(self, job: Job) -> None:

@@ -8,7 +8,7 @@ from mailrescue.ui.activity.values import Part, Told
 from mailrescue.ui.widgets.lines import Line
 from mailrescue.ui.words import tr, trn
 
-_LEVELS = {"freeze": ("snow", "bad"), "ask": ("question", "warn"), "notice": ("info", "muted")}
+_LEVELS = {"freeze": "bad", "ask": "warn"}
 
 
 def snapshot_parts(told: Told) -> list[Part]:
@@ -31,7 +31,9 @@ def taken_part(told: Told, heading: str) -> Part:
         *((name, told.number(field) if told.count(field) else "") for name, field in _kinds()),
         (tr("Size of the mailbox"), told.size("bytes")), (tr("Stored for it now"), told.size("stored_bytes")), (tr("Number of the snapshot"), told.text("id")),
     )  # fmt: skip
-    part.listing(tr("What was noticed"), [_finding_line(row) for row in told.rows("findings")])
+    for row in told.rows("findings"):
+        part.say(row.text("sentence"), _LEVELS.get(row.text("level"), ""))
+        row.seen("rule")
     part.listing(tr("Could not be read"), [skip_line(row) for row in told.rows("skipped")])
     part.listing(tr("Passed over, since it is no mail"), [Line(note, icon="info") for note in told.texts("notes")])
     _reasons(part, told)
@@ -95,11 +97,6 @@ def _reasons(part: Part, told: Told) -> None:
             part.say(sentences[reason], "warn")
         elif told.text("standing") == "good":  # else it is what was noticed, and stands there
             part.small((tr("Reason"), reason))
-
-
-def _finding_line(row: Told) -> Line:
-    icon, colour = _LEVELS.get(row.text("level"), ("info", "muted"))
-    return Line(row.text("sentence"), row.text("rule"), "", "", icon, colour)
 
 
 def _changes() -> list[tuple[str, str]]:

@@ -113,6 +113,7 @@ QTableView[kind="mails"] { selection-background-color: transparent; } QTreeView[
 QTreeView[kind="folders"]::branch { background: transparent; } QTreeView[kind="folders"]::branch:has-children:closed { image: url($closed); } QTreeView[kind="folders"]::branch:has-children:open { image: url($open); }
 QHeaderView::section { background: $card; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px; font-weight: 600; }
 QSplitter::handle { background: $line; } QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
+QSplitter[kind="bare"]::handle { background: transparent; width: 10px; }
 
 QSlider { min-height: 26px; } QSlider:focus { border: 2px solid $accent_text; border-radius: 8px; }
 QSlider::groove:horizontal { height: 6px; border-radius: 3px; background: $track; }
@@ -124,7 +125,8 @@ QScrollBar::handle { background: $edge; border-radius: 4px; min-height: 36px; mi
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none; width: 0; height: 0; }
 QMenu { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 6px; } QMenu::item { padding: 7px 24px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $accent_soft; color: $text; } QMenu::item:disabled { color: $muted; } QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
+QCalendarWidget QToolButton#qt_calendar_prevmonth { qproperty-icon: none; image: url($back); min-width: 20px; } QCalendarWidget QToolButton#qt_calendar_nextmonth { qproperty-icon: none; image: url($closed); min-width: 20px; }
+QCalendarWidget QAbstractItemView:disabled { color: $muted; } QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $card; } QCalendarWidget QToolButton { font-weight: 600; padding: 4px 8px; } QCalendarWidget QSpinBox { padding: 2px 4px; }
 QTabBar::tab { background: transparent; color: $muted; padding: 8px 14px; border: none; border-bottom: 2px solid transparent; font-weight: 600; }
 QTabBar::tab:selected { color: $accent_text; border-bottom: 2px solid $accent_text; } QTabBar::tab:focus { background: $accent_soft; } QTabWidget::pane { border: none; }

@@ -154,7 +154,9 @@ def _pair(painter: QPainter, rect: QRect, left: tuple[str, QFont, str], right: t
         room -= taken + _GAP
     painter.setFont(font)
     painter.setPen(theme().colour(colour))
-    said = QFontMetrics(font).elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideMiddle, room)
+    # Of a path the end tells most, of a sentence its beginning.
+    mode = Qt.TextElideMode.ElideMiddle if "/" in text or "\\" in text else Qt.TextElideMode.ElideRight
+    said = QFontMetrics(font).elidedText(text.replace("\n", " "), mode, room)
     painter.drawText(QRect(rect.left(), rect.top(), room, rect.height()), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
 
 
