@@ -59,6 +59,17 @@ _SHAPES = {
     "help": '<circle cx="12" cy="12" r="9"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.700.300-1 .800-1 1.500M12 17v.010"/>',
     "sort": '<path d="M7 5v14M3.500 15.500L7 19l3.500-3.500M14 6h7M14 11h5M14 16h3"/>',
     "ghost": '<path d="M4 6h16v13H4z" stroke-dasharray="3 3"/><path d="M4 7l8 6 8-6"/>',
+    "file": '<path d="M6 3h8l5 5v13H6z"/><path d="M14 3v5h5"/>',
+    "text": '<path d="M6 3h8l5 5v13H6z"/><path d="M14 3v5h5M9 13h7M9 17h5"/>',
+    "picture": '<path d="M3 5h18v14H3z"/><circle cx="8.500" cy="10" r="1.500"/><path d="M4 18l6-5 3 2 4-4 4 4"/>',
+    "table": '<path d="M4 4h16v16H4zM4 10h16M4 15h16M10 4v16"/>',
+    "package": '<path d="M4 7l8-4 8 4v10l-8 4-8-4z"/><path d="M4 7l8 4 8-4M12 11v10"/>',
+    "music": '<path d="M9 18V5l10-2v13"/><circle cx="6.500" cy="18" r="2.500"/><circle cx="16.500" cy="16" r="2.500"/>',
+    "program": '<path d="M3 5h18v14H3zM3 9h18"/><path d="M7 13l2 1.500L7 16M12 16h4"/>',
+    "copy": '<path d="M9 9h11v11H9z"/><path d="M15 9V4H4v11h5"/>',
+    "lock": '<path d="M6 11h12v9H6z"/><path d="M9 11V8a3 3 0 0 1 6 0v3"/>',
+    "window": '<path d="M3 5h18v14H3zM3 9h18"/>',
+    "zoom-in": '<circle cx="11" cy="11" r="7"/><path d="M16 16l5 5M8 11h6M11 8v6"/>',
     "moon": '<path d="M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z"/>',
 }  # fmt: skip
 
