@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         if name in self._buttons:
             self._buttons[name].setChecked(True)
         self._stack.setCurrentWidget(self._pages[name])
+        self._trouble.on_page(name)
         self._pages[name].show_with(**(where or {}))
 
     def put_above(self, widget: QWidget) -> None:
@@ -79,7 +80,8 @@ class MainWindow(QMainWindow):
         down = QVBoxLayout()
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
-        down.addWidget(TroubleBar(self.desk))
+        self._trouble = TroubleBar(self.desk)
+        down.addWidget(self._trouble)
         self._down = down
         down.addWidget(self._stack, 1)
         across.addLayout(down, 1)

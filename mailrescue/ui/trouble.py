@@ -1,79 +1,197 @@
-"""What is wrong with the whole: no agent, a vault that is locked or gone. A bar above every page, with what to do about it."""
+"""What is wrong with the whole, in a bar above every page, with what to do about it: no agent, a vault that is locked or
+gone, lists that are damaged, another command that uses the vault, a job that did not work.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from mailrescue.app.agent.values import Lock
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from mailrescue.app.agent.queue import Lane, lane_of
+from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
+from mailrescue.core.errors import ExitCode
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.link import LinkState
-from mailrescue.ui.widgets.basics import Banner, Button, clear
+from mailrescue.ui.unlocking import Asking
+from mailrescue.ui.widgets.basics import Banner, Button, IconButton, clear
+from mailrescue.ui.widgets.jobstrip import JobStrip
+from mailrescue.ui.widgets.jobwords import outcome_of, running_title
 from mailrescue.ui.words import tr
+
+# A service that is back after less than so many milliseconds was not worth a word.
+_LOST_FOR = 800
+# Pages that say themselves what became of a job.
+_TELL_JOBS = ("home", "activity")
+
+# What it is about, so that a banner is made anew only when that is another; and what makes it.
+_Trouble = tuple[tuple[object, ...], Callable[[], QWidget]]
 
 
 class TroubleBar(QWidget):
-    """Empty and invisible while all is well."""
+    """Empty and invisible while all is well. `on_page` tells it which page is below."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._shown: object = None
+        self._page = ""
+        self._shown: list[tuple[object, ...]] = []
+        self._failed: dict[str, Job] = {}
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(28, 16, 28, 0)
+        self._lines.setSpacing(10)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._lost = QTimer(self)
+        self._lost.setSingleShot(True)
+        self._lost.setInterval(_LOST_FOR)
+        self._lost.timeout.connect(self._lost_for_long)
+        self._is_lost = False
         desk.link.changed.connect(self._look)
+        desk.link.job_changed.connect(self._job_changed)
+        desk.opened.connect(self._opened)
+        self._opened()
+
+    def on_page(self, page: str) -> None:
+        """Know which page is shown: some of them tell of jobs themselves."""
+        self._page = page
+        self._look()
+
+    def _opened(self) -> None:
+        if self._desk.reader is not None:
+            self._desk.reader.lists_changed.connect(self._look)
+        self._look()
+
+    def _job_changed(self, job: object) -> None:
+        if isinstance(job, Job) and lane_of(job.spec) is Lane.WRITING:
+            if job.state.over and outcome_of(job).kind == "bad" and job.code is not ExitCode.HELD:
+                self._failed[job.id] = job
+            elif job.state is JobState.ENDED:  # what works now makes what failed before an old story
+                self._failed = {key: old for key, old in self._failed.items() if old.spec.kind is not job.spec.kind}
         self._look()
 
     def _look(self) -> None:
-        link = self._desk.link
-        lock = link.status.lock if link.status else Lock.NONE
-        message = link.status.message if link.status else ""
-        if (link.state, lock, message) == self._shown:
+        """Show what is wrong now."""
+        if self._desk.link.state is not LinkState.LOST:
+            self._lost.stop()
+            self._is_lost = False
+        elif not self._is_lost and not self._lost.isActive():
+            self._lost.start()
+        troubles = list(self._troubles())
+        if [about for about, _ in troubles] == self._shown:
             return
-        self._shown = (link.state, lock, message)
+        self._shown = [about for about, _ in troubles]
         clear(self._lines)
-        banner = self._of_link(link.state) or self._of_lock(lock, message)
-        self.setVisible(banner is not None)
-        if banner is not None:
-            self._lines.addWidget(banner)
+        for _, make in troubles:
+            made = make()
+            self._lines.addWidget(made)
+            QAccessible.updateAccessibility(QAccessibleEvent(made, QAccessible.Event.Alert))
+        self.setVisible(bool(troubles))
 
-    def _of_link(self, state: LinkState) -> Banner | None:
-        if state is LinkState.LOST:
-            return Banner("warn", tr("The background service stopped"), tr("Nothing that was stored is lost. It is being started again."))
-        if state is LinkState.FAILED:
-            again = Button(tr("Try again"), self._desk.link.open)
-            return Banner("bad", tr("The background service does not start"), self._desk.link.trouble, again)
-        return None
+    def _lost_for_long(self) -> None:
+        self._is_lost = True
+        self._look()
 
-    def _of_lock(self, lock: Lock, message: str) -> Banner | None:
+    def _troubles(self) -> Iterator[_Trouble]:
+        link = self._desk.link
+        if self._is_lost:
+            yield ("lost",), _lost
+        elif link.state is LinkState.FAILED:
+            yield ("failed", link.trouble), self._no_service
+        elif link.state is LinkState.READY and link.status is not None:
+            status = link.status
+            if status.lock not in (Lock.NONE, Lock.NO_VAULT):
+                yield (status.lock, status.message, status.vault), lambda: self._of_lock(status.lock, status.message, status.vault)
+        yield from self._of_lists()
+        yield from self._of_jobs()
+
+    def _of_lists(self) -> Iterator[_Trouble]:
+        rebuild = next((job for job in self._desk.link.jobs.values() if job.spec.kind is JobKind.REBUILD and not job.state.over), None)
+        if self._desk.reader is not None and self._desk.reader.lists_damaged:
+            if rebuild is not None:
+                yield ("rebuild", rebuild.id), lambda: JobStrip(self._desk, rebuild)
+            else:
+                yield ("lists",), self._lists_damaged
+
+    def _of_jobs(self) -> Iterator[_Trouble]:
+        if self._page in _TELL_JOBS:
+            return
+        for job in self._desk.link.jobs.values():
+            if job.state is JobState.RUNNING and job.message:
+                yield ("waits", job.id), partial(self._waits, job)
+        for job in self._failed.values():
+            yield ("job", job.id), partial(self._job_failed, job)
+
+    def _no_service(self) -> QWidget:
+        again = Button(tr("Try again"), self._desk.link.open, kind="primary")
+        return Banner("bad", tr("The background service does not start"), self._desk.link.trouble, again)
+
+    def _of_lock(self, lock: Lock, message: str, vault: str) -> QWidget:
+        link = self._desk.link
         if lock is Lock.PASSPHRASE:
-            return self._asking(tr("Your vault is locked"), tr("Type its passphrase or recovery code to see your mail and to take snapshots."), tr("Open"))
+            text = tr("Type its passphrase or recovery code to see your mail and to take snapshots.")
+            return Asking(link, "info", tr("Your vault is locked"), text)
         if lock is Lock.NEW_PASSPHRASE:
-            text = tr("This computer has no password store. Choose a passphrase for your vault: whoever reads it needs that, or the recovery code.")
-            return self._asking(tr("Choose a passphrase"), text, tr("Use it"))
-        retry = Button(tr("Try again"), lambda: self._desk.link.unlock("", self._tried))
+            text = tr(
+                "This computer has no password store that could keep the key of your vault. Choose a passphrase: whoever reads the vault"
+                " needs it, or the recovery code that you will be shown."
+            )
+            return Asking(link, "info", tr("Choose a passphrase for your vault"), text, new=True)
+        retry = Button(tr("Try again"), self._retry)
         if lock is Lock.KEYRING_LOCKED:
-            return Banner("warn", tr("Your computer's password store is locked"), tr("Unlock it, then try again. Your mail is not harmed."), retry)
+            text = tr("Unlock it, then try again. Or open the vault with its passphrase or recovery code. Your mail is not harmed.")
+            asking = Asking(link, "warn", tr("Your computer's password store is locked"), text)
+            asking.add_action(retry)
+            return asking
         if lock is Lock.UNREACHABLE:
-            return Banner("bad", tr("The vault is not there"), message or tr("Is its disk plugged in? Your mail is not harmed."), retry)
-        if lock is Lock.BROKEN:
-            return Banner("bad", tr("The vault cannot be opened"), message, retry)
-        return None
+            text = tr(
+                "It was in {folder}. Is its disk plugged in, is the network there? As soon as it is back, MailRescue goes on by itself."
+                " Your mail is not harmed.",
+                folder=vault,
+            )
+            elsewhere = Button(tr("It is somewhere else"), lambda: self._desk.go("settings", section="vault"), kind="quiet")
+            return Banner("bad", tr("The vault is not there"), text, elsewhere, retry)
+        return Banner("bad", tr("The vault cannot be opened"), message, retry)
 
-    def _asking(self, title: str, text: str, word: str) -> Banner:
-        self._field = QLineEdit()
-        self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._field.setAccessibleName(tr("Passphrase or recovery code"))
-        self._field.setPlaceholderText(tr("Passphrase"))
-        self._field.setMinimumWidth(220)
-        use = Button(word, self._unlock, kind="primary")
-        self._field.returnPressed.connect(self._unlock)
-        self._banner = Banner("info", title, text, self._field, use)
-        return self._banner
+    def _retry(self) -> None:
+        self._desk.link.unlock("", lambda _refused: None)
 
-    def _unlock(self) -> None:
-        self._desk.link.unlock(self._field.text(), self._tried)
+    def _lists_damaged(self) -> QWidget:
+        text = tr(
+            "They are only a copy, made from the vault, so that mail is found quickly. Your mail in the vault is not harmed. Making them anew"
+            " takes a while when there is much mail."
+        )
+        make = Button(tr("Make them anew"), self._rebuild, kind="primary")
+        return Banner("warn", tr("The lists of your mail on this computer are damaged"), text, make)
 
-    def _tried(self, refused: str) -> None:
-        if refused and hasattr(self, "_banner"):
-            self._banner.text.setText(refused)
-            self._field.selectAll()
+    def _rebuild(self) -> None:
+        self._desk.link.submit(JobSpec(JobKind.REBUILD))
+
+    def _waits(self, job: Job) -> QWidget:
+        stop = Button(tr("Stop waiting"), lambda: self._desk.link.cancel(job.id))
+        text = tr("Another MailRescue is at work on the vault. This goes on by itself as soon as that is done.")
+        return Banner("info", tr("{what}: waiting", what=running_title(job)), text, stop)
+
+    def _job_failed(self, job: Job) -> QWidget:
+        outcome = outcome_of(job)
+        actions: list[QWidget] = [Button(tr("Details"), lambda: self._desk.go("activity", job=job.id), kind="quiet")]
+        if job.spec.kind in (JobKind.SNAPSHOT, JobKind.IMPORT, JobKind.PRUNE, JobKind.COPY, JobKind.REBUILD):
+            actions.append(Button(tr("Start again"), lambda: self._again(job)))
+        actions.append(IconButton("cross", tr("Close"), lambda: self._forget(job)))
+        kind = "warn" if job.state is JobState.DIED else "bad"
+        return Banner(kind, tr("{what}: {outcome}", what=running_title(job), outcome=outcome.title), outcome.text, *actions)
+
+    def _again(self, job: Job) -> None:
+        self._desk.link.submit(job.spec)
+        self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        self._failed.pop(job.id, None)
+        self._look()
+
+
+def _lost() -> QWidget:
+    text = tr("Nothing that was stored is lost. It is being started again.")
+    return Banner("warn", tr("The background service stopped"), text)

@@ -5,6 +5,7 @@ Keeps the key and a given passphrase in memory only. Knows nothing of jobs and c
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass, field
 
@@ -96,9 +97,15 @@ class KeyHolder:
         self.look(again=True)
         return True
 
-    def forget(self) -> None:
-        """Open the vault anew next time: another one lies in its place."""
-        self.keys = None
+    def prove(self) -> None:
+        """Drop a key that is that of another vault than the one that is there now."""
+        with self._guard, contextlib.suppress(MailRescueError):
+            place = place_of(self._home)
+            if self.keys is not None and vault_exists(place.store):
+                try:
+                    unlock_with(place, self.keys.master)
+                except NoKeyFits:
+                    self.keys = None
 
     def _seen(self, *, again: bool) -> Hold:
         place = place_of(self._home)

@@ -90,16 +90,15 @@ class JobQueue:
             return [entry.job for entry in (*self._running.values(), *self._waiting)]
 
     def submit(self, spec: JobSpec, now: str = "") -> Job:
-        """Queue a job, and begin it if nothing is in its way. Raises MailRescueError when too many wait."""
+        """Queue a job, and begin it if nothing is in its way; returns it as it was queued. Raises MailRescueError when too many wait."""
         with self._guard:
             if self._closed or len(self._waiting) >= _MOST_WAITING:
                 raise MailRescueError("No more jobs are taken now: too many wait, or the background service ends. Try again in a moment.")
             job = Job(id=secrets.token_hex(8), spec=spec, state=JobState.WAITING, queued_at=self._now())
-            entry = _Entry(job, now)
-            self._waiting.append(entry)
+            self._waiting.append(_Entry(job, now))
             self._tell(JobChanged(job))
             self._begin()
-            return entry.job
+            return job
 
     def cancel(self, job_id: str) -> bool:
         """Ask a job to stop; returns whether there is such a job that is not over."""

@@ -236,7 +236,7 @@ class Agent:
         """Keep a job that began or ended; after one that ended, the vault may be another."""
         if job.state.over:
             if job.code is ExitCode.UNOPENABLE:
-                self._holder.forget()
+                self._holder.prove()
             self._holder.look(again=self._holder.keys is None)
             self._tell_status()
         if job.progress is not None and not job.state.over:

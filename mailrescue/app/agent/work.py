@@ -39,6 +39,8 @@ from mailrescue.vault.answers import Word
 _MOST_ROWS = 5_000
 # As many mails that only one side has are named.
 _NAMED = 200
+_DAMAGED = "The check found damage in {:,} places. All that its receipt does not name can be read and exported; a repair saves what can be saved."
+_NOT_COPIED = "{:,} objects of the vault were not copied, or not proven; the receipt names them. Check the vault and the copy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def _check(engine: Engine, fields: Fields) -> Done:
     checked, read_data = receipts.Checked(), fields.flag("read_data")
     with engine.reading() as vault:
         rows = [checked.row(finding, stands) for finding, stands in upkeep.check(engine, vault, read_data=read_data)]
-    return Done(checked.exit_code, {**checked.result(read_data=read_data), **_with_rows(rows)})
+    message = _DAMAGED.format(checked.findings) if checked.findings else ""
+    return Done(checked.exit_code, {**checked.result(read_data=read_data), **_with_rows(rows)}, message)
 
 
 def _prune(engine: Engine, fields: Fields) -> Done:
@@ -149,8 +152,8 @@ def _prune(engine: Engine, fields: Fields) -> Done:
 def _copy(engine: Engine, fields: Fields) -> Done:
     dest = user_path(fields.text("dest"))
     receipt = upkeep.copy(engine, dest, read_data=fields.flag("read_data"))
-    code = ExitCode.DAMAGED if receipt.skipped else ExitCode.DONE
-    return Done(code, {**receipts.copy_result(dest, receipt), **_with_rows(receipts.copy_rows(receipt))})
+    code, message = (ExitCode.DAMAGED, _NOT_COPIED.format(len(receipt.skipped))) if receipt.skipped else (ExitCode.DONE, "")
+    return Done(code, {**receipts.copy_result(dest, receipt), **_with_rows(receipts.copy_rows(receipt))}, message)
 
 
 def _rebuild(engine: Engine, _fields: Fields) -> Done:

@@ -173,12 +173,17 @@ class Banner(Card):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setSpacing(14)
         self._line.addLayout(said, 1)
-        buttons = row(*actions, spacing=10)
-        buttons.insertStretch(0, 1)
-        self._line.addLayout(buttons)
+        self._buttons = row(*actions, spacing=10)
+        self._buttons.insertStretch(0, 1)
+        self._line.addLayout(self._buttons)
         self._actions = bool(actions)
         self.body.addLayout(self._line)
         self.setAccessibleName(f"{title} {text}".strip())
+
+    def add_action(self, action: QWidget) -> None:
+        """Put one more button beside the words."""
+        self._buttons.addWidget(action)
+        self._actions = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the buttons below the words where both have no room side by side."""

@@ -59,7 +59,9 @@ class JobStrip(Card):
             self._end()
             return
         self._title.setText(running_title(self.job))
-        self._figures.setText(figures_of(self.job.progress, self.job.state))
+        waits = self.job.state is JobState.RUNNING and bool(self.job.message)
+        busy = tr("Another MailRescue is at work on the vault. This goes on by itself as soon as that is done.")
+        self._figures.setText(busy if waits else figures_of(self.job.progress, self.job.state))
         progress = self.job.progress
         known = progress is not None and bool(progress.total)
         self._bar.setRange(0, 1_000 if known else 0)
