@@ -1,6 +1,6 @@
 """Search for a list on a screen: the numbers of the places in which an item was last seen, the best first.
 
-As `Queries.search`, but by number alone and in two steps, like Windows. Words that are in very many items are not worth
+As `Queries.search`, but by number alone, in two steps, like Windows, and without the places it was moved away from. Words that are in very many items are not worth
 ranking them all: of these the newest are ranked, and the others follow, newest first.
 """
 
@@ -33,6 +33,9 @@ LISTED = 200_000
 _SPARE = 3
 _WORST = 1e9
 _SCORE = "bm25(words, 8, 4, 2, 1, 2)"
+# Where an item was before it was moved, nobody looks for it; of copies in several folders each has its place.
+_LATER = "select 1 from position q where q.content = p.content and q.mailbox = p.mailbox and q.last > p.last and not q.hidden"
+_LAST_PLACE = f"{LAST_SEEN} and not exists({_LATER})"
 _PLACES = "select {} from {} where {} group by c.no, p.mailbox, p.folder order by {}"
 
 
@@ -50,12 +53,14 @@ class Hits:
         best = f"(select * from ({hits} limit {RANKED}) order by score, content desc limit {count * _SPARE}) h"
         return self._ranked(best, values, query, mailbox, at, newest)[:count]
 
-    def numbers(self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None) -> array[int]:
-        """Return the numbers of all places; of words in very many items, of LISTED of these."""
+    def numbers(
+        self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None, most: int | None = LISTED
+    ) -> array[int]:  # fmt: skip
+        """Return the numbers of all places; of words in very many items, of the first `most` of these."""
         if not query.match:
             return self._by_date(query, mailbox, at, newest)
         hits, values = self._hits(query, mailbox, at)
-        rest = f"{hits.replace(_SCORE, str(_WORST))} limit {LISTED - RANKED} offset {RANKED}"
+        rest = f"{hits.replace(_SCORE, str(_WORST))} limit {-1 if most is None else most - RANKED} offset {RANKED}"
         both = f"(select * from ({hits} limit {RANKED}) union all select * from ({rest})) h"
         return self._ranked(both, [*values, *values], query, mailbox, at, newest)
 
@@ -74,7 +79,8 @@ class Hits:
 
     def _where(self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None) -> tuple[str, list[str | int]]:
         asked, bindings = conditions(query, mailbox, at)
-        moment = LAST_SEEN if at is None else Standing(self._db, at.mailbox, at.line, at.seq).condition
+        last = LAST_SEEN if query.folder or query.not_folder else _LAST_PLACE
+        moment = last if at is None else Standing(self._db, at.mailbox, at.line, at.seq).condition
         gone = f" and {Windows(self._db).gone(at, newest)}" if at is not None and newest is not None else ""
         return f"{moment}{gone} and {asked}", bindings
 

@@ -189,6 +189,9 @@ def test_search_by_number_finds_what_search_finds(past: Past, text: str, ranked:
         catalogue = vault.catalogue
         for moment in (None, at(past.states[6][0]), at(past.states[-1][0])):
             plain = list(catalogue.queries.search(query, "box", moment, None))
+            if moment is None and not query.folder:  # a mail that was moved is only looked for where it went
+                last = {row.content: max(other.until for other in plain if other.content == row.content) for row in plain}
+                plain = [row for row in plain if row.until == last[row.content]]
             numbers = catalogue.hits.numbers(query, "box", moment, None)
             rows = catalogue.windows.rows(numbers, moment)
             assert sorted(map(key, rows)) == sorted(map(key, plain))
@@ -199,8 +202,8 @@ def test_search_by_number_finds_what_search_finds(past: Past, text: str, ranked:
 def test_all_hits_are_ranked_where_they_are_few(past: Past) -> None:
     query = parse_query("subject:offer lunch", UTC)
     with past.box.open() as vault:
-        plain = list(vault.catalogue.queries.search(query, "box", None, None))
-        numbers = vault.catalogue.hits.numbers(query, "box", None, None)
+        plain = list(vault.catalogue.queries.search(query, "box", at(past.states[-1][0]), None))
+        numbers = vault.catalogue.hits.numbers(query, "box", at(past.states[-1][0]), None)
         scores = dict(vault.catalogue.db.execute(
             "select c.identity, bm25(words, 8, 4, 2, 1, 2) from words join content c on c.no = words.rowid where words match ?", (query.match,)
         ))  # fmt: skip
