@@ -282,7 +282,7 @@ class TimeSlider(QAbstractSlider):
         radius = min(3.0, bar.width() / 3)
         if bucket.standing is Standing.GOOD:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour("accent", 0.5))
+            painter.setBrush(theme().colour("accent_text", 0.55))
             painter.drawRoundedRect(bar, radius, radius)
             return
         held = bucket.standing is Standing.HELD
@@ -293,6 +293,15 @@ class TimeSlider(QAbstractSlider):
             painter.setBrush(Qt.BrushStyle.BDiagPattern)
         painter.drawRoundedRect(bar.adjusted(0.6, 0.6, -0.6, 0), radius, radius)
         _mark(painter, QPointF(bar.center().x(), _MARKS), colour, held=held)
+
+    def _paint_chosen(self, painter: QPainter) -> None:
+        """Let the bar that is looked at stand out."""
+        bucket = next((one for one in self._buckets if one.first <= self.value() <= one.last), None)
+        if bucket is not None and bucket.standing is Standing.GOOD and self.value() != self.line.good:
+            bar = self._bar(bucket, max(point.items for point in self.line.points) or 1)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("accent"))
+            painter.drawRoundedRect(bar, min(3.0, bar.width() / 3), min(3.0, bar.width() / 3))
 
     def _paint_last_good(self, painter: QPainter) -> None:
         bucket = next(one for one in self._buckets if one.first <= self.line.good <= one.last)
@@ -324,6 +333,7 @@ class TimeSlider(QAbstractSlider):
         x = self._x(self.value() + 0.5)
         if not room.left() - 1 <= x <= room.right() + 1:
             return
+        self._paint_chosen(painter)
         colour = theme().colour("text")
         painter.setPen(QPen(theme().colour("card"), 5))
         painter.drawLine(QPointF(x, _TOP - 1), QPointF(x, room.bottom() - 6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
 from mailrescue.app.browsing import Stay
 from mailrescue.app.timeline import Line, Point
@@ -46,18 +46,17 @@ class TimeBar(QFrame):
         self.only_vanished.toggled.connect(self.vanished)
         self._last_good = Button(tr("Last good"), self._go_to_last_good, icon="check")
         self._last_good.setToolTip(tr("Go to the last good snapshot"))
-        first = row(self._earlier, self._when, self._later, self._standing, self._answer, self._holds, spacing=8)
-        first.addStretch(1)
-        first.addWidget(self.only_vanished)
-        first.addWidget(self._last_good)
-        self._first = first
-        for one in (self._when, self._standing, self._answer, self.only_vanished, self._last_good):
-            one.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        left = row(self._earlier, self._when, self._later, self._standing, self._answer, self._holds, spacing=8)
+        left.addStretch(1)
+        right = row(self.only_vanished, self._last_good, spacing=8)
+        self._tops = row(left, right, spacing=8)
+        self._tops.setStretch(0, 1)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(16, 8, 16, 6)
         lines.setSpacing(4)
-        lines.addLayout(first)
+        lines.addLayout(self._tops)
         lines.addWidget(self.slider)
+        self._parts = (left, right)
         self._tell()
 
     @property
@@ -145,17 +144,11 @@ class TimeBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out what can be done without where there is little room: long words, large text."""
-        self._holds.setVisible(self.point is not None)
-        self._last_good.say(tr("Last good"))
-        for lean in (self._holds.hide, self._name_no_last_good):
-            if self._first.minimumSize().width() <= self.width() - 32:
-                return
-            lean()
-            self._first.invalidate()
-
-    def _name_no_last_good(self) -> None:
-        self._last_good.setText("")
+        """Put the ways to go below the moment where there is no room beside it: long words, large text."""
+        needed = sum(part.sizeHint().width() for part in self._parts) + 24
+        wide = needed <= self.width() - 32
+        self._tops.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._parts[1].setAlignment(Qt.AlignmentFlag.AlignRight if wide else Qt.AlignmentFlag.AlignLeft)
 
     def _choose_day(self) -> None:
         self._calendar = DayChooser(self, self.line, self.slider.value())

@@ -48,6 +48,9 @@ QFrame[pill="good"] { background: $good_soft; border-radius: 10px; } QFrame[pill
 QFrame[pill="warn"] { background: $warn_soft; border-radius: 10px; } QFrame[pill="plain"] { background: $raised; border-radius: 10px; }
 QLabel[pill="good"] { color: $good; font-weight: 600; font-size: ${small}px; } QLabel[pill="bad"] { color: $bad; font-weight: 600; font-size: ${small}px; }
 QLabel[pill="warn"] { color: $warn; font-weight: 600; font-size: ${small}px; } QLabel[pill="plain"] { color: $muted; font-weight: 600; font-size: ${small}px; }
+QFrame[kind="fact"] { background: $card; border: 1px solid $line; border-radius: 10px; }
+QCheckBox[kind="step"] { font-weight: 600; padding: 2px; }
+QCheckBox[kind="step"]::indicator { width: 18px; height: 18px; border-radius: 9px; }
 QFrame[kind="inset"] { background: $raised; border: none; border-radius: 8px; }
 QFrame[kind="bad"] { background: $bad_soft; border: 1px solid $bad_line; border-radius: 12px; }
 QFrame[kind="warn"] { background: $warn_soft; border: 1px solid $warn_line; border-radius: 12px; }

@@ -90,7 +90,7 @@ class Theme(QObject):
         """Return the images that a style sheet can only name by path."""
         found = {}
         muted, on_accent = self.tokens.muted, self.tokens.on_accent
-        for name, icon, colour in (("check", "check", on_accent), ("dot", "dot", on_accent), ("closed", "chevron-right", muted), ("open", "chevron-down", muted)):
+        for name, icon, colour in (("check", "check", on_accent), ("dot", "dot", on_accent), ("closed", "chevron-right", muted), ("back", "chevron-left", muted), ("open", "chevron-down", muted)):
             path = Path(self._images.filePath(f"{name}.svg"))
             path.write_bytes(icons.svg(icon, colour, 3))
             found[name] = path.as_posix()
