@@ -71,6 +71,11 @@ class Judged:
         row = self._db.execute("select taken_at, step from judged where mailbox = ? order by seq desc limit 1", (mailbox,)).fetchone()
         return JudgedRow(row[0], unpack_value(row[1])) if row else None
 
+    def alarming(self, mailbox: str, most: int = 500) -> list[int]:
+        """Return the numbers of the newest snapshots of which something was found that holds, oldest first, however they stand now."""
+        sql = "select seq from judged where mailbox = ? and (holds or since_holds) order by seq desc limit ?"
+        return [int(seq) for (seq,) in self._db.execute(sql, (mailbox, most))][::-1]
+
     def mailboxes(self) -> list[str]:
         """Return the mailboxes of which there is a step."""
         return [name for (name,) in self._db.execute("select distinct mailbox from judged order by mailbox")]
