@@ -11,11 +11,11 @@ from mailrescue.ui.activity.receipts import Receipt
 from mailrescue.ui.activity.values import Fact, Listing, Part
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Banner, Card, Icon, clear, column, label, row
+from mailrescue.ui.widgets.flow import flowing
 from mailrescue.ui.widgets.lines import Line, LineList, row_height
 from mailrescue.ui.words import trn
 
 _SHOWN = 8
-_TILES = 5  # figures side by side
 
 
 class ReceiptView(QWidget):
@@ -33,10 +33,10 @@ class ReceiptView(QWidget):
         when = " · ".join(filter(None, (receipt.when, receipt.took)))
         self._lines.addLayout(column(label(receipt.title, "heading", wrap=True), label(when, "muted", wrap=True), spacing=4))
         self._lines.addWidget(Banner(receipt.ending.kind, receipt.ending.title, receipt.ending.text))
-        buttons = row(*actions, spacing=8)
         self._said = label("", "muted", wrap=True)
-        buttons.addWidget(self._said, 1)
-        self._lines.addLayout(buttons)
+        self._said.hide()
+        self._lines.addWidget(flowing(actions))
+        self._lines.addWidget(self._said)
         for part in receipt.parts:
             self._lines.addWidget(_shown(part, alone=len(receipt.parts) == 1))
         self._lines.addStretch(1)
@@ -44,6 +44,7 @@ class ReceiptView(QWidget):
     def say(self, text: str) -> None:
         """Say how something went that was done with this receipt."""
         self._said.setText(text)
+        self._said.show()
 
 
 def _shown(part: Part, *, alone: bool) -> QWidget:
@@ -54,7 +55,7 @@ def _shown(part: Part, *, alone: bool) -> QWidget:
         lines.addWidget(label(part.heading, "heading", wrap=True))
     large = [fact for fact in part.facts if fact.large]
     if large:
-        lines.addWidget(_Tiles(large))
+        lines.addWidget(_tiles(large))
     for kind, text in part.sentences:
         lines.addLayout(_sentence(kind, text))
     for listing in part.listings:
@@ -66,19 +67,16 @@ def _shown(part: Part, *, alone: bool) -> QWidget:
     return whole
 
 
-class _Tiles(Card):
-    """The figures that tell the whole, side by side."""
-
-    def __init__(self, facts: list[Fact]) -> None:
-        super().__init__("card")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(26)
-        grid.setVerticalSpacing(12)
-        for number, fact in enumerate(facts):
-            tile = column(label(fact.value, "number"), label(fact.name, "small", wrap=True), spacing=0)
-            grid.addLayout(tile, number // _TILES, number % _TILES)
-        grid.setColumnStretch(_TILES, 1)
-        self.body.addLayout(grid)
+def _tiles(facts: list[Fact]) -> QWidget:
+    """Return the figures that tell the whole, side by side."""
+    card = Card()
+    tiles = []
+    for fact in facts:
+        tile = QWidget()
+        tile.setLayout(column(label(fact.value, "number"), label(fact.name, "small"), spacing=0))
+        tiles.append(tile)
+    card.body.addWidget(flowing(tiles, spacing=26))
+    return card
 
 
 def _sentence(kind: str, text: str) -> QVBoxLayout:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mailrescue.app.agent.values import Job, JobKind, JobState
@@ -19,12 +19,14 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand
 from mailrescue.ui.page import Page, scrolled
 from mailrescue.ui.settings.parts import Choice
+from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, Card, Empty, label, row, set_kind
 from mailrescue.ui.widgets.jobstrip import JobStrip
 from mailrescue.ui.widgets.lines import Line, LineList
 from mailrescue.ui.words import tr
 
 _MOST = 1_000
+_NARROW = 660  # of the page, at 100 %
 # What can be begun again as it was: the others would find their folder used, or answer twice.
 _AGAIN = (JobKind.SNAPSHOT, JobKind.IMPORT, JobKind.CHECK, JobKind.COPY, JobKind.REBUILD, JobKind.COMPARE)
 
@@ -100,6 +102,12 @@ class ActivityPage(Page):
         self._stack = QStackedWidget()
         for one in (self._split, self._nothing, self._unfit):
             self._stack.addWidget(one)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the receipt under the list where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW * theme().base / 13
+        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
 
     def _set_up(self) -> None:
         self.desk.go("settings", section="accounts")

@@ -31,12 +31,12 @@ def taken_part(told: Told, heading: str) -> Part:
         *((name, told.number(field) if told.count(field) else "") for name, field in _kinds()),
         (tr("Size of the mailbox"), told.size("bytes")), (tr("Stored for it now"), told.size("stored_bytes")), (tr("Number of the snapshot"), told.text("id")),
     )  # fmt: skip
+    rules = {row.text("rule") for row in told.rows("findings")}
     for row in told.rows("findings"):
         part.say(row.text("sentence"), _LEVELS.get(row.text("level"), ""))
-        row.seen("rule")
     part.listing(tr("Could not be read"), [skip_line(row) for row in told.rows("skipped")])
     part.listing(tr("Passed over, since it is no mail"), [Line(note, icon="info") for note in told.texts("notes")])
-    _reasons(part, told)
+    _reasons(part, told, rules)
     return part
 
 
@@ -86,7 +86,8 @@ def _standing(part: Part, told: Told) -> None:
     told.seen("imported")
 
 
-def _reasons(part: Part, told: Told) -> None:
+def _reasons(part: Part, told: Told, rules: set[str]) -> None:
+    """Say why the snapshot stands as it does, as far as what was found does not say it."""
     sentences = {
         "empty-baseline": tr("The mailbox was empty, and this is its first snapshot. If there should be mail in it, look before you trust it."),
         "list-damaged": tr("A part of the list of the snapshot before is damaged in the vault; what stood there was listed anew."),
@@ -95,7 +96,7 @@ def _reasons(part: Part, told: Told) -> None:
     for reason in told.texts("reasons"):
         if reason in sentences:
             part.say(sentences[reason], "warn")
-        elif told.text("standing") == "good":  # else it is what was noticed, and stands there
+        elif reason not in rules:
             part.small((tr("Reason"), reason))
 
 

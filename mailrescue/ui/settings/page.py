@@ -16,7 +16,7 @@ from mailrescue.ui.widgets.basics import Button, column, row, set_kind
 from mailrescue.ui.words import tr
 
 _LIST = 188
-_NARROW = 760  # of the page, at 100 %
+_NARROW = 680  # of the page, at 100 %
 
 
 def section_makers() -> dict[str, tuple[str, str, Callable[[Desk], Section]]]:

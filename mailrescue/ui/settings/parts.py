@@ -26,10 +26,10 @@ from mailrescue.ui.widgets.basics import (
 )
 from mailrescue.ui.words import tr
 
-# A row of text and controls needs so much at 100 %; below, the controls go under the text.
-_NARROW = 470
-# Lines longer than this are hard to read.
-WIDEST = 860
+# So much room beside its controls a row's text needs at 100 %, and its title alone; else the controls go under it.
+_TEXT, _TITLE = 290, 230
+# Lines longer than this are hard to read, at 100 %.
+_WIDEST = 900
 
 
 class Section(QWidget):
@@ -40,7 +40,8 @@ class Section(QWidget):
     def __init__(self, desk: Desk, title: str, text: str) -> None:
         super().__init__()
         self.desk = desk
-        self.setMaximumWidth(WIDEST)
+        self._limit()
+        theme().changed.connect(self._limit)
         self._said = QVBoxLayout()
         self.body = QVBoxLayout()
         self.body.setSpacing(22)
@@ -58,6 +59,9 @@ class Section(QWidget):
         """Show a banner above everything, in place of the one before; `kind` as of Banner."""
         clear(self._said)
         self._said.addWidget(Banner(kind, title, text, *actions))
+
+    def _limit(self) -> None:
+        self.setMaximumWidth(round(_WIDEST * theme().base / 13))
 
     def hush(self) -> None:
         """Take the banner away."""
@@ -128,10 +132,13 @@ class Row(QWidget):
             words.addWidget(Icon(icon, colour, 22), 0, Qt.AlignmentFlag.AlignTop)
         words.addLayout(column(self.title, self.text, spacing=3), 1)
         self._lines.addLayout(words, 1)
+        self._controls, self._clear = controls, 36 if icon else 0
         if controls:
-            right = row(*controls, spacing=8)
-            self._lines.addLayout(right)
-            self._lines.setAlignment(right, Qt.AlignmentFlag.AlignVCenter)
+            self._right = row(spacing=8)
+            for control in controls:
+                self._right.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._right.addStretch(0)
+            self._lines.addLayout(self._right)
             for control in controls:
                 if isinstance(control, QComboBox):
                     control.setAccessibleDescription(title)
@@ -143,9 +150,15 @@ class Row(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break where there is no room."""
-        narrow = event.size().width() < _NARROW * theme().base / 13
-        self._lines.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         super().resizeEvent(event)
+        if not self._controls:
+            return
+        needed = sum(control.sizeHint().width() + 8 for control in self._controls) + (_TEXT if self.text.text() else _TITLE) * theme().base / 13
+        narrow = event.size().width() < needed
+        self._lines.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        # Below the text the controls begin where it begins, and take no more room than they need.
+        self._right.setContentsMargins(self._clear if narrow else 0, 0, 0, 0)
+        self._right.setStretch(self._right.count() - 1, 1 if narrow else 0)
 
 
 class Note(QLabel):
