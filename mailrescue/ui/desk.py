@@ -21,6 +21,7 @@ class Desk(QObject):
 
     opened = Signal()
     went = Signal(str, dict)  # to a page, by name, and what to show there
+    read = Signal(str, bytes)  # a mail is being read: account, and id of the content
     stored = Signal()  # something in the vault changed: ask again
     reopen = Signal()  # the window is wanted anew, as in another language
 

@@ -47,12 +47,12 @@ def _qt(moment: datetime | float) -> QDateTime:
 
 def day(moment: datetime | float | None) -> str:
     """Return a day: `22 Nov 2026`, `-` for none."""
-    return "-" if moment is None else QLocale().toString(_qt(moment).date(), "d MMM yyyy")
+    return "-" if moment is None else QLocale().toString(_qt(moment).date(), tr("d MMM yyyy"))
 
 
 def day_short(moment: datetime | float) -> str:
     """Return a day without its year: `22 Nov`."""
-    return QLocale().toString(_qt(moment).date(), "d MMM")
+    return QLocale().toString(_qt(moment).date(), tr("d MMM"))
 
 
 def month(moment: datetime | float, *, year: bool = False) -> str:
@@ -69,7 +69,7 @@ def when(moment: datetime | float | None) -> str:
     """Return day and time with the weekday: `Sun 22 Nov 2026, 08:30`, `-` for none."""
     if moment is None:
         return "-"
-    return f"{QLocale().toString(_qt(moment).date(), 'ddd d MMM yyyy')}, {clock(moment)}"
+    return f"{QLocale().toString(_qt(moment).date(), tr('ddd d MMM yyyy'))}, {clock(moment)}"
 
 
 def when_short(moment: datetime | float | None, now: datetime) -> str:

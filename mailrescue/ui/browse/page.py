@@ -362,6 +362,7 @@ class BrowsePage(Page):
             self.time.show_life([])
             return
         self.pane.show_item(self._account, found.content)
+        self.desk.read.emit(self._account, found.content)
         content, mailbox = found.content, found.mailbox
         reader.ask("browse.stays", lambda _, vault: browsing.stays(vault, content, mailbox), self._show_life)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from mailrescue.app.agent.values import Job, JobKind, JobSpec
+from mailrescue.core.clock import LocalZone
 from mailrescue.core.errors import ExitCode
 from mailrescue.demo.comparison import Compared, compare_export
+from mailrescue.demo.letters import INBOX
 from mailrescue.demo.month import Prepared
 from mailrescue.demo.stage import ACCOUNT
 from mailrescue.ui.desk import Desk
@@ -34,7 +37,8 @@ class Step(IntEnum):
 class Guide(QObject):
     """Goes from step to step, by what the user does with the window or by `skip`. `changed` tells that something is new.
 
-    `done` are the steps that were not skipped. `busy`: the mailbox is being emptied, or an export compared. `gone` is how many mails were lost, `compared` what the export proved.
+    `done` are the steps that were not skipped. `busy`: the mailbox is being emptied, or an export compared. `gone` is how many mails were lost,
+    `back` whether the user was shown last Tuesday, `compared` what the export proved.
     """
 
     changed = Signal()
@@ -43,12 +47,13 @@ class Guide(QObject):
         super().__init__(parent)
         self.step, self.busy, self.trouble = Step.LOOK, False, ""
         self.done: set[Step] = set()
-        self.gone = 0
+        self.gone, self.back = 0, False
         self.compared: Compared | None = None
         self._desk, self._prepared = desk, prepared
         self._errand: Errand | None = None
         self._snapshot = ""
         desk.went.connect(self._went)
+        desk.read.connect(self._read)
         desk.link.job_changed.connect(self._job_changed)
 
     @property
@@ -118,7 +123,22 @@ class Guide(QObject):
         self._desk.go("alert", account=ACCOUNT)
 
     def _find(self) -> None:
-        self._desk.go("browse", account=ACCOUNT, query="Eichentür", search=True)
+        reader = self._desk.reader
+        if reader is None:
+            self._show_day("")
+            return
+        day = f"{_last_tuesday(self._desk.clock.now()):%Y-%m-%d}"
+        reader.ask("demo.tuesday", lambda engine, vault: engine.snapshot(vault, ACCOUNT, day).id, self._show_day, lambda _error: self._show_day(""))
+
+    def _show_day(self, snapshot: str) -> None:
+        """Show the inbox as it was then; "": as it was when it was last good."""
+        self.back = True
+        self._desk.go("browse", account=ACCOUNT, folder=INBOX, **({"at": snapshot} if snapshot else {}))
+        self.changed.emit()
+
+    def _read(self, _account: str, _content: bytes) -> None:
+        if self.step is Step.FIND:
+            self._did(Step.FIND)
 
     def _export(self) -> None:
         wanted: dict[str, Any] = {"name": ACCOUNT, "dest": str(self._free_folder()), "format": "eml", "at": "latest-good", "folders": [], "query": None}
@@ -130,10 +150,8 @@ class Guide(QObject):
         names = (self._prepared.root / ("exported" if number == 1 else f"exported-{number}") for number in range(1, 1_000))
         return next(path for path in names if not path.exists())
 
-    def _went(self, page: str, where: dict[str, Any]) -> None:
-        if self.step is Step.FIND and page == "browse" and where.get("query"):
-            self._did(Step.FIND)
-        elif (self.step, page) in ((Step.LOOK, "browse"), (Step.ALARM, "alert")):
+    def _went(self, page: str, _where: dict[str, Any]) -> None:
+        if (self.step, page) in ((Step.LOOK, "browse"), (Step.ALARM, "alert")):
             self._did(self.step)
 
     def _job_changed(self, job: Job) -> None:
@@ -165,3 +183,8 @@ class Guide(QObject):
         self.compared = compared
         self.done.add(Step.EXPORT)
         self._stand_at(Step.END)
+
+
+def _last_tuesday(now: datetime) -> date:
+    today = now.astimezone(LocalZone()).date()
+    return today - timedelta(days=(today.weekday() - 1) % 7 or 7)

@@ -80,15 +80,18 @@ def _alarm(guide: Guide) -> tuple[str, str]:
     return tr("{count} mails are gone. MailRescue saw that this is not her mailbox, and froze everything that is good.", count=number(guide.gone)), tr("Show the alarm")
 
 
-def _find(_guide: Guide) -> tuple[str, str]:
-    return tr("Nothing is lost. Find a mail of last Tuesday: move the slider to that day, or search in all snapshots."), tr("Search for a mail")
+def _find(guide: Guide) -> tuple[str, str]:
+    word = tr("Go to last Tuesday")
+    if guide.back:
+        return tr("This is her inbox as it was that evening. Choose a mail to read it, or search in all snapshots."), word
+    return tr("Nothing is lost. Find a mail of last Tuesday: move the slider to that day, or search in all snapshots."), word
 
 
 def _export(guide: Guide) -> tuple[str, str]:
     word = tr("Export everything")
     if guide.busy:
         return tr("The mail is written to files, read back and compared ..."), word
-    return tr("Open a mail and read it. Then export: choose mails in the list and press Export, or take the whole mailbox as it was."), word
+    return tr("There it is. Now get mail out: choose some in the list and press Export, or take the whole mailbox as it was."), word
 
 
 def _end(guide: Guide) -> tuple[str, str]:
