@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mailrescue.app.home import Home
 from mailrescue.core.clock import FixedClock
-from mailrescue.demo.month import Prepared
 from mailrescue.ui.application import application, page_makers
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.reading import Lane
@@ -29,9 +30,22 @@ NORMAL = (1280, 800)
 _PATIENCE = 20.0
 
 
+class Lived(Protocol):
+    """A home with the master key of its vault, and the time it is there: the demo's months are such."""
+
+    @property
+    def home(self) -> Home: ...
+
+    @property
+    def key(self) -> bytes: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+
 @contextmanager
 def opened(
-    made: Prepared, page: str = "home", where: dict[str, Any] | None = None, *, size: tuple[int, int] = NORMAL,
+    made: Lived, page: str = "home", where: dict[str, Any] | None = None, *, size: tuple[int, int] = NORMAL,
     appearance: Appearance = Appearance.LIGHT, percent: int = 100, language: str = "en",
 ) -> Iterator[MainWindow]:  # fmt: skip
     """Show the window at the time of the home, on a page that has everything it asked for. Words and colours are put back."""
@@ -66,9 +80,9 @@ def settle(window: MainWindow, *, rounds: int = 3) -> None:
         reader = window.desk.reader
         if reader is None:
             return
-        answered: list[bool] = []
+        answered: list[object] = []
         for lane in Lane:
-            reader.ask(f"settled-{lane.value}", lambda _engine, _vault: True, answered.append, lane=lane)
+            reader.ask(f"settled-{lane.value}", lambda _engine, _vault: True, answered.append, answered.append, lane=lane)
         while len(answered) < len(Lane) and time.monotonic() < end:
             wait(0.005)
         rounds -= 1
