@@ -49,6 +49,7 @@ class TroubleBar(QWidget):
         self._lost.setInterval(_LOST_FOR)
         self._lost.timeout.connect(self._lost_for_long)
         self._is_lost = False
+        self.hide()
         desk.link.changed.connect(self._look)
         desk.link.job_changed.connect(self._job_changed)
         desk.opened.connect(self._opened)
