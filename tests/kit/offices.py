@@ -65,13 +65,13 @@ class Office:
             )
             os.utime(path, (came.timestamp(), came.timestamp()))
 
-    def live(self, *names: str, days: int, mails: int = 2) -> None:
-        """Live through days: mail comes, and each evening a snapshot is taken."""
+    def live(self, *names: str, days: int, mails: int = 2, every: float = 1) -> None:
+        """Live through so many times `every` days: mail comes, and a snapshot is taken. The clock stands at the next one then."""
         for _ in range(days):
             for name in names:
                 self.receive(name, mails)
             self.snapshot(*names)
-            self.clock.advance(days=1)
+            self.clock.advance(days=every)
 
     def snapshot(self, *names: str, reporter: Reporter | None = None) -> list[Snapshot]:
         """Take snapshots now."""
@@ -84,9 +84,10 @@ class Office:
         return taken
 
     def empty(self, name: str) -> None:
-        """Put an empty mailbox in the place of the one that was there, as a provider does."""
+        """Put a new mailbox in the place of the one that was there, as a provider does: all that is in it is a welcome."""
         self.boxes[name].rename(self.boxes[name].with_suffix(".aside"))
         self._made(self.boxes[name])
+        self.receive(name, 1, over_days=0)
 
     def bring_back(self, name: str) -> None:
         """Put the mailbox back that was there before."""
