@@ -16,6 +16,7 @@ from mailrescue.app.predicament import Predicament, planned, predicament, vanish
 from mailrescue.core.errors import MailRescueError
 from mailrescue.ui.alert.answering import AnswerCard, AnswerDialog
 from mailrescue.ui.alert.checklist import Checklist
+from mailrescue.ui.alert.course import CourseCard
 from mailrescue.ui.alert.findings import FindingsCard
 from mailrescue.ui.alert.hero import Hero
 from mailrescue.ui.alert.losses import LossesCard
@@ -32,7 +33,7 @@ from mailrescue.ui.words import tr
 from mailrescue.vault.answers import Word
 from mailrescue.vault.vault import Vault
 
-_WIDEST: Final = 1_760
+_WIDEST: Final = 2_400
 
 
 class AlertPage(Page):
@@ -53,8 +54,10 @@ class AlertPage(Page):
         self.checklist.answering.connect(self._to_answers)
         self.answer.wanted.connect(self._preview)
         self.losses.wanted.connect(self._see_losses)
+        self.course = CourseCard(desk)
         self._choice, self._strips = QHBoxLayout(), QVBoxLayout()
         self._choice.setSpacing(8)
+        self._top = QWidget()
         self._stack = QStackedWidget()
         self._area = scrolled(self._laid_out())
         self._stack.addWidget(self._area)
@@ -107,12 +110,14 @@ class AlertPage(Page):
         self.findings.show_predicament(self.found)
         self.sides.setVisible(self.found.newest is not None)
         self.sides.show_account(self.found.account)
+        self.course.show_predicament(self.found)
         self._count_losses()
 
     def _show_choice(self) -> None:
         """Offer the mailboxes that wait, when there are several."""
         clear(self._choice)
         waiting = list(self._all.waiting)
+        self._top.setVisible(len(waiting) > 1 or self._strips.count() > 0)
         if len(waiting) < 2:
             return
         group = QButtonGroup(self)
@@ -184,18 +189,23 @@ class AlertPage(Page):
         self._say(str(error))
 
     def _say(self, sentence: str) -> None:
+        self._show_strip(Banner("bad", tr("That cannot be answered now"), sentence))
+
+    def _show_strip(self, widget: QWidget | None) -> None:
+        """Show this above everything, or nothing."""
         clear(self._strips)
-        self._strips.addWidget(Banner("bad", tr("That cannot be answered now"), sentence))
+        if widget is not None:
+            self._strips.addWidget(widget)
+        self._top.setVisible(widget is not None or self._choice.count() > 0)
 
     def _job_changed(self, job: object) -> None:
         """Show an answer on its way, and what came of it."""
         if isinstance(job, Job) and job.spec.kind is JobKind.ANSWER and not job.state.over and not any(
             isinstance(strip, JobStrip) and strip.job.id == job.id for strip in self.findChildren(JobStrip)
         ):  # fmt: skip
-            clear(self._strips)
             strip = JobStrip(self.desk, job)
-            strip.closed.connect(lambda: clear(self._strips))
-            self._strips.addWidget(strip)
+            strip.closed.connect(lambda: self._show_strip(None))
+            self._show_strip(strip)
 
     # Going elsewhere
 
@@ -215,11 +225,12 @@ class AlertPage(Page):
         inner = QWidget()
         inner.setMaximumWidth(_WIDEST)
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        beside = Beside(self.checklist, self.answer)
+        right = QWidget()
+        right.setLayout(column(self.answer, self.course, spacing=16))
+        beside = Beside(self.checklist, right)
+        self._top.setLayout(column(self._choice, self._strips, spacing=12))
         lines = column(spacing=16)
-        lines.addLayout(self._choice)
-        lines.addLayout(self._strips)
-        for part in (self.hero, beside, self.losses, self.sides, self.findings):
+        for part in (self._top, self.hero, beside, self.losses, self.sides, self.findings):
             lines.addWidget(part)
         lines.addStretch(1)
         inner.setLayout(lines)

@@ -47,10 +47,11 @@ def headline(found: Predicament) -> str:
         return tr("Nothing waits for you in {name}", name=name)
     if good is None or was is None:
         return tr("Something is wrong with {name}", name=name)
+    now = figures.number((found.newest or was).counts.items)
     if was.counts.items == 0:
-        return tr("{name} is suddenly empty: {before} before, none now", name=name, before=amount(good))
+        return tr("{name} is suddenly empty: {before} before, {now} now", name=name, before=amount(good), now=now)
     if was.counts.items < good.counts.items:
-        return tr("{name} had {before}, and suddenly has {after}", name=name, before=amount(good), after=figures.number(was.counts.items))
+        return tr("{name} had {before}, and now has {now}", name=name, before=amount(good), now=now)
     return tr("{name} is not the mailbox it was", name=name)
 
 

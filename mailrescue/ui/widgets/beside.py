@@ -18,8 +18,8 @@ class Beside(QWidget):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(16)
-        self._line.addWidget(left, shares[0], Qt.AlignmentFlag(0))
-        self._line.addWidget(right, shares[1], Qt.AlignmentFlag(0))
+        for one, share in zip((left, right), shares, strict=True):
+            self._line.addWidget(one, share, Qt.AlignmentFlag.AlignTop)
 
     @property
     def stacked(self) -> bool:

@@ -119,7 +119,9 @@ class Reflowing(QWidget):
             self._grid.setColumnStretch(at, 0)
         self._columns = columns
         for number, one in enumerate(self._widgets):
-            self._grid.addWidget(one, number // columns, number % columns)
+            stretches = one.sizePolicy().verticalPolicy() not in (QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+            where = Qt.AlignmentFlag(0) if stretches else Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(one, number // columns, number % columns, where)
         for at in range(columns):
             self._grid.setColumnStretch(at, 1)
 
