@@ -34,7 +34,7 @@ class AboutSection(Section):
         self._asked = False
         first = Group()
         first.add(Row(tr("Version {version}", version=__version__), tr("Apache License 2.0. It sends nothing about you or your mail to anybody."), icon="shield", colour="accent_text"))
-        first.add(Row(tr("Its files on this computer"), str(desk.home.root), Button(tr("Open folder"), self._open, icon="open"), icon="folder"))
+        first.add(Row(tr("Its files on this computer"), "", Button(tr("Open folder"), self._open, icon="open"), icon="folder", path=str(desk.home.root)))
         self._copy = Button(tr("Copy"), self._gather)
         self._help = Row(tr("Text for whoever helps you"), tr("Versions and figures; no mail, no addresses, no keys."), self._copy, icon="question")
         first.add(self._help)

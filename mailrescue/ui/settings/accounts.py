@@ -129,7 +129,7 @@ class AccountsSection(Section):
         check.setAccessibleDescription(tr("See whether {account} can be read", account=one.name))
         remove = Button(tr("Remove"), lambda: self._ask_removal(one), kind="quiet")
         remove.setAccessibleDescription(tr("Stop looking after {account}", account=one.name))
-        line = Row(one.name, "", check, remove, icon=ICONS.get(one.kind, "inbox"))
+        line = Row(one.name, "", check, remove, icon=ICONS.get(one.kind, "inbox"), path=one.options.get("path", ""))
         self._rows[one.name] = line
         self._describe(one, "")
         if one.kind == "outlook" or not outlook:
@@ -149,13 +149,14 @@ class AccountsSection(Section):
 
     def _describe(self, one: Account, tested: str) -> None:
         """Write what is known of an account under its name."""
-        lines = [f"{kind_words(one.kind)} · {one.options.get('path', '')}"]
+        lines = []
         newest = self._newest.get(one.name)
         if newest is not None:
             ago = figures.ago(newest.taken_at, self.desk.clock.now())
-            lines.append(trn("Last snapshot {ago}, {n} item", "Last snapshot {ago}, {n} items", newest.counts.items, ago=ago))
-        elif self.desk.reader is not None or not self._newest:
-            lines.append(tr("No snapshot yet"))
+            known = trn("last snapshot {ago}, {n} item", "last snapshot {ago}, {n} items", newest.counts.items, ago=ago)
+        else:
+            known = tr("no snapshot yet")
+        lines.append(f"{kind_words(one.kind)} · {known}")
         self._rows[one.name].say("\n".join([*lines, *filter(None, [tested])]))
 
     def _test(self, one: Account) -> None:

@@ -21,6 +21,7 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand, Tell, Telling
 from mailrescue.ui.settings.kinds import ICONS, found_words, reached_words
 from mailrescue.ui.widgets.basics import Button, Card, Icon, clear, column, label, row
+from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.widgets.lines import Line, LineList, row_height
 from mailrescue.ui.words import tr, trn
 
@@ -95,7 +96,7 @@ class AddAccount(Card):
     def _make_form(self) -> None:
         self._form = QWidget()
         self._what = label("", "strong", wrap=True)
-        self._where = label("", "muted", wrap=True, selectable=True)
+        self._where = Elided("", "muted", middle=True)
         self._result = QVBoxLayout()
         self._name = QLineEdit()
         self._name.setAccessibleName(tr("Name of the mailbox"))
@@ -203,7 +204,7 @@ class AddAccount(Card):
         if found is None:
             return
         self._what.setText(found_words(found))
-        self._where.setText(str(found.path))
+        self._where.say(str(found.path))
         self._name.setText(propose_name(found.path, set(self._taken.values())))
         self._tell("info", tr("Looking whether it can be read…"))
         one = Account("test", found.kind, {"path": str(found.path)})

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QSlider
 
 from mailrescue.ui import figures
 from mailrescue.ui.desk import Desk
-from mailrescue.ui.settings.parts import Choice, Group, Row, Section
+from mailrescue.ui.settings.parts import Choice, Group, Row, Section, one_stop
 from mailrescue.ui.theme.theme import Appearance, theme
 from mailrescue.ui.widgets.basics import Button, label
 from mailrescue.ui.words import LANGUAGES, tr
@@ -70,6 +70,7 @@ class AppearanceSection(Section):
         self._show()
 
     def _show(self) -> None:
+        one_stop(self._colours.buttons())
         self._percent.setText(figures.percent(self.desk.preferences.text_percent / 100))
         self._usual.setEnabled(self.desk.preferences.text_percent != 100)
 

@@ -15,6 +15,7 @@ from mailrescue.core.progress import CancelToken, Notice, Progress
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand, Tell, Telling
 from mailrescue.ui.widgets.basics import Button, Card, column, label, row
+from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr, trn
 
 
@@ -26,10 +27,10 @@ class AttachVault(Card):
         self._desk, self._attached = desk, attached
         self._path = Path()
         self._errand: Errand | None = None
-        self._where = label("", "muted", wrap=True, selectable=True)
+        self._where = Elided("", "muted", middle=True)
         self._code = QLineEdit()
         self._code.setAccessibleName(tr("Recovery code"))
-        self._code.setPlaceholderText("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX")
+        self._code.setPlaceholderText("-".join(["X" * 5] * 6))
         self._code.setMaximumWidth(460)
         self._code.returnPressed.connect(self._use)
         self._said = label("", wrap=True)
@@ -46,7 +47,7 @@ class AttachVault(Card):
     def begin(self, path: Path) -> None:
         """Ask for the code of the vault in a folder."""
         self._path = path
-        self._where.setText(str(path))
+        self._where.say(str(path))
         self._code.clear()
         self._said.clear()
         self._go.setEnabled(True)

@@ -35,7 +35,7 @@ class KeysSection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr("Keys"), tr("Your vault is encrypted. Each of these opens it; who has none of them cannot read anything in it."))
         self._shown: object = None
-        self._waits_for = ""
+        self._expects = False  # a sheet was asked for
         self._asked, self._list = QVBoxLayout(), QVBoxLayout()
         self._add = _NewPassphrase(self._store_passphrase)
         self._add.hide()
@@ -153,20 +153,19 @@ class KeysSection(Section):
         Errand(self, lambda _cancel, _tell: work(), done=done, failed=self.refuse)
 
     def _make_sheet(self) -> None:
+        self._expects = True
         self.desk.link.submit(JobSpec(JobKind.RECOVERY_SHEET), self._submitted)
 
     def _submitted(self, job: Job | None, refused: str) -> None:
         if job is None:
+            self._expects = False
             self.say("bad", tr("That was not begun"), refused)
-        else:
-            self._waits_for = job.id
-            self._job_changed(job)
 
     def _job_changed(self, job: Job) -> None:
-        """Show the sheet that was asked for, the moment it is there."""
-        if job.id != self._waits_for or not job.state.over:
+        """Show the sheet that was asked for, the moment it is there: the code is in this one event, and nowhere else."""
+        if not self._expects or job.spec.kind is not JobKind.RECOVERY_SHEET or not job.state.over:
             return
-        self._waits_for = ""
+        self._expects = False
         code = (job.result or {}).get("code")
         if job.state is JobState.ENDED and code:
             self._show_sheet(str(code), job.result or {})

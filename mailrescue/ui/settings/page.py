@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QScrollArea, QStackedWid
 
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.page import Page, scrolled
-from mailrescue.ui.settings.parts import Choice, Section
+from mailrescue.ui.settings.parts import Choice, Section, one_stop
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, column, row, set_kind
 from mailrescue.ui.words import tr
@@ -115,6 +115,7 @@ class SettingsPage(Page):
             self._sections[name] = (section, area)
             self._stack.addWidget(area)
         self._buttons[name].setChecked(True)
+        one_stop(self._buttons.values())
         self._short.show_value(name)
         self._stack.setCurrentWidget(self._sections[name][1])
         self._sections[name][0].look_again()

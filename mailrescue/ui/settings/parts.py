@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mailrescue.core.errors import MailRescueError
 from mailrescue.ui.desk import Desk
@@ -24,6 +32,7 @@ from mailrescue.ui.widgets.basics import (
     row,
     set_kind,
 )
+from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr
 
 # So much room beside its controls a row's text needs at 100 %, and its title alone; else the controls go under it.
@@ -118,8 +127,11 @@ class Group(QWidget):
 class Row(QWidget):
     """A row of a group: what it is about at the left, what can be done about it at the right, or below where there is no room."""
 
-    def __init__(self, title: str, text: str = "", *controls: QWidget, icon: str = "", colour: str = "muted", under: bool = False, slim: bool = False) -> None:
-        """`under`: it speaks of the row above it, whose icon it stands clear of; `slim`: one of many that are alike."""
+    def __init__(self, title: str, text: str = "", *controls: QWidget, icon: str = "", colour: str = "muted", path: str = "", under: bool = False, slim: bool = False) -> None:
+        """`under`: it speaks of the row above it, whose icon it stands clear of; `slim`: one of many that are alike.
+
+        `path`: a path, which is shown in one line and cut in its middle where it is too long.
+        """
         super().__init__()
         self.title, self.text = label(title, "strong", wrap=True), label(text, "muted", wrap=True)
         self.text.setVisible(bool(text))
@@ -130,7 +142,9 @@ class Row(QWidget):
         words = row(spacing=14)
         if icon:
             words.addWidget(Icon(icon, colour, 22), 0, Qt.AlignmentFlag.AlignTop)
-        words.addLayout(column(self.title, self.text, spacing=3), 1)
+        self.path = Elided(path, "muted", middle=True)
+        self.path.setVisible(bool(path))
+        words.addLayout(column(self.title, self.path, self.text, spacing=3), 1)
         self._lines.addLayout(words, 1)
         self._controls, self._clear = controls, 36 if icon else 0
         if controls:
@@ -153,12 +167,18 @@ class Row(QWidget):
         super().resizeEvent(event)
         if not self._controls:
             return
-        needed = sum(control.sizeHint().width() + 8 for control in self._controls) + (_TEXT if self.text.text() else _TITLE) * theme().base / 13
+        needed = sum(control.sizeHint().width() + 8 for control in self._controls) + (_TEXT if self.text.text() or self.path.text() else _TITLE) * theme().base / 13
         narrow = event.size().width() < needed
         self._lines.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         # Below the text the controls begin where it begins, and take no more room than they need.
         self._right.setContentsMargins(self._clear if narrow else 0, 0, 0, 0)
         self._right.setStretch(self._right.count() - 1, 1 if narrow else 0)
+
+
+def one_stop(buttons: Iterable[QAbstractButton]) -> None:
+    """Let Tab go to the chosen one of buttons that exclude each other; from there the arrow keys lead to the others."""
+    for button in buttons:
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus)
 
 
 class Note(QLabel):

@@ -57,7 +57,7 @@ class SecondPlaceSection(Section):
         else:
             copy = Button(tr("Copy now"), self._copy, kind="primary", icon="save")
             copy.setEnabled(ready)
-            self._state = Row(str(self._place.path), "", Button(tr("Other folder…"), self._choose), copy, icon="disk")
+            self._state = Row(tr("The copy is here"), "", Button(tr("Other folder…"), self._choose), copy, icon="disk", path=str(self._place.path))
             group.add(self._state)
             proof = Button(tr("Copy and read all of it"), self._copy_and_read)
             proof.setEnabled(ready)

@@ -94,7 +94,7 @@ class VaultSection(Section):
         other = Button(tr("Another place…"), self._choose_place)
         for button in (make, other):
             button.setEnabled(self._lock is Lock.NO_VAULT)
-        self._where = Row(tr("The first snapshot makes it"), str(self._path()), other, make, icon="vault")
+        self._where = Row(tr("The first snapshot makes it"), "", other, make, icon="vault", path=str(self._path()))
         group.add(self._where)
         group.add(Note(tr("A disk of its own is the best place; a synchronised folder (OneDrive, Dropbox) is not.")))
         self._groups.addWidget(group)
@@ -102,7 +102,7 @@ class VaultSection(Section):
 
     def _fill_known(self) -> None:
         group = Group()
-        self._where = Row(tr("Where it is"), str(self._path()), Button(tr("Open folder"), self._open, icon="open"), icon="vault")
+        self._where = Row(tr("Where it is"), "", Button(tr("Open folder"), self._open, icon="open"), icon="vault", path=str(self._path()))
         self._holds = Row(tr("What it holds"), tr("It is not open, so this cannot be told."), icon="inbox")
         self._disk = Row(tr("Room on its disk"), "", icon="disk")
         for one in (self._where, self._holds, self._disk):
@@ -152,7 +152,7 @@ class VaultSection(Section):
         if self._has_vault:
             self._disk.say(said)
         else:
-            self._where.say(f"{self._path()}\n{said}")
+            self._where.say(said)
         if room is not None and room.little:
             self.say("warn", tr("The vault's disk is almost full"), tr("When it is full, no new snapshot can be taken. What is stored stays safe. Free some room, or use a larger disk."))
 
