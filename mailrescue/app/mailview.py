@@ -7,21 +7,24 @@ they are asked for.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from mailrescue.core.errors import NotFound
 from mailrescue.formats import partcontent
 from mailrescue.formats.charsets import guess
 from mailrescue.formats.facts import Facts, listed_facts
-from mailrescue.formats.headers import block_end, date_seconds, message_start, value_text
+from mailrescue.formats.headers import date_seconds, value_text
 from mailrescue.formats.mimeparts import scan
 from mailrescue.formats.people import Person, people
 from mailrescue.formats.showing import File, Picture, Shortfall, Shown, shown_of
 from mailrescue.model.mail import ItemKind
 from mailrescue.vault.vault import Vault
 
-__all__ = ["File", "MailDocument", "Person", "Picture", "Shortfall", "attachment_bytes", "document_of", "document_of_bytes", "source_of"]
+__all__ = [
+    "File", "MailDocument", "Person", "Picture", "Shortfall", "attachment_bytes", "attachments_in", "document_of",
+    "document_of_bytes", "item_bytes", "source_of",
+]  # fmt: skip
 
 # Of a larger mail this much is read: no provider takes larger ones, but files may hold them.
 MAX_READ = 128 * 1024 * 1024
@@ -61,7 +64,7 @@ class MailDocument:
 def document_of(vault: Vault, content: bytes) -> MailDocument:
     """Return an item as it is to be shown. Raises VaultDamaged where the vault cannot give it, and nothing else."""
     card = vault.card(content)
-    raw = _raw(vault, content)
+    raw = item_bytes(vault, content)
     made = replace(document_of_bytes(raw, card.kind), content=content, size=card.size, date=card.date)
     return made if len(raw) >= card.size else replace(made, shortfalls=made.shortfalls | {Shortfall.BEGINNING})
 
@@ -84,32 +87,27 @@ def document_of_bytes(raw: bytes, kind: ItemKind = ItemKind.MESSAGE) -> MailDocu
 
 def attachment_bytes(vault: Vault, content: bytes, index: int) -> bytes:
     """Return an attachment of an item, decoded as well as that goes. Raises VaultDamaged, or NotFound for no such part."""
-    raw = _with_line_ends(_raw(vault, content))
+    return next(attachments_in(item_bytes(vault, content), [index]))
+
+
+def attachments_in(raw: bytes, indexes: Iterable[int]) -> Iterator[bytes]:
+    """Yield attachments of a mail by their places, decoded. Raises NotFound for no such part."""
+    raw = _with_line_ends(raw)
     parts = scan(raw)
-    if not 0 <= index < len(parts):
-        raise NotFound("This mail has no such attachment.")
-    return partcontent.content(raw, parts[index], most=MAX_READ)
+    for index in indexes:
+        if not 0 <= index < len(parts):
+            raise NotFound("This message has no such attachment.")
+        yield partcontent.content(raw, parts[index], most=MAX_READ)
 
 
-def source_of(vault: Vault, content: bytes) -> tuple[str, bool]:
-    """Return an item as it is stored, as text, and whether that is all of it. Raises VaultDamaged."""
-    pieces, size = [], 0
-    for piece in vault.reader.unproven_pieces(content):
-        pieces.append(piece[: MAX_SOURCE - size])
-        size += len(piece)
-        if size > MAX_SOURCE:
-            break
-    return guess(b"".join(pieces)).replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}"), size <= MAX_SOURCE
+def source_of(raw: bytes) -> tuple[str, bool]:
+    """Return a mail as it is stored, as text, and whether that is all of it."""
+    text = guess(raw[:MAX_SOURCE]).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text, len(raw) <= MAX_SOURCE
 
 
-def headers_of(raw: bytes) -> str:
-    """Return the header block of a mail as text."""
-    start = message_start(raw, 0)
-    return guess(raw[start : block_end(raw, start)[0]][:MAX_SOURCE])
-
-
-def _raw(vault: Vault, content: bytes) -> bytes:
-    """Return the bytes of an item, of a huge one its beginning."""
+def item_bytes(vault: Vault, content: bytes) -> bytes:
+    """Return the bytes of an item, of a huge one its beginning. Raises VaultDamaged."""
     pieces, size = [], 0
     for piece in vault.reader.unproven_pieces(content):
         pieces.append(piece[: MAX_READ - size])

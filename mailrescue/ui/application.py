@@ -32,6 +32,8 @@ def application() -> QApplication:
     if isinstance(found, QApplication):
         return found
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    # Chromium, which may paint mail later, wants this said before; it costs nothing where it is not there.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     made = QApplication(sys.argv[:1])
     made.setApplicationName("MailRescue")
     made.setDesktopFileName("mailrescue")

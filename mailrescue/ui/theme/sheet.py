@@ -96,6 +96,12 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 7px 11px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid $accent_text; padding: 6px 10px; }
 QTextBrowser { border: none; padding: 0; background: transparent; } QTextBrowser:focus { border: 2px solid $accent_text; padding: 0; border-radius: 8px; }
+QTextBrowser[kind="sheet"] { background: #ffffff; color: #1a1d21; border-radius: 0; } QTextBrowser[kind="letter"] { background: $card; border-radius: 0; }
+QPlainTextEdit[kind="source"] { background: $card; border: none; border-radius: 0; padding: 12px 16px; font-family: "JetBrains Mono", "Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", monospace; }
+QPlainTextEdit[kind="source"]:focus { border: 2px solid $accent_text; padding: 10px 14px; }
+QWidget[kind="mailhead"] { background: $card; border-bottom: 1px solid $line; } QWidget[kind="mailnote"] { background: $raised; border-bottom: 1px solid $line; }
+QToolButton[kind="chip"] { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 5px 10px; text-align: left; }
+QToolButton[kind="chip"]:hover { background: $raised; } QToolButton[kind="chip"]:focus { border: 2px solid $accent_text; padding: 4px 9px; }
 QComboBox::drop-down { border: none; width: 30px; } QComboBox::down-arrow { image: url($open); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $edge; selection-background-color: $accent_soft; selection-color: $text; padding: 4px; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 4px; border: 2px solid transparent; border-radius: 6px; }
