@@ -29,6 +29,7 @@ from mailrescue.ui.reading import Lane
 from mailrescue.ui.widgets.basics import Banner, Button, Empty, clear, column
 from mailrescue.ui.widgets.beside import Beside
 from mailrescue.ui.widgets.jobstrip import JobStrip
+from mailrescue.ui.widgets.taborder import order_as_read
 from mailrescue.ui.words import tr
 from mailrescue.vault.answers import Word
 from mailrescue.vault.vault import Vault
@@ -112,6 +113,7 @@ class AlertPage(Page):
         self.sides.show_account(self.found.account)
         self.course.show_predicament(self.found)
         self._count_losses()
+        order_as_read(self._area)
 
     def _show_choice(self) -> None:
         """Offer the mailboxes that wait, when there are several."""

@@ -24,6 +24,7 @@ from mailrescue.ui.reading import Lane
 from mailrescue.ui.widgets.basics import Banner, Button, Empty, clear, column
 from mailrescue.ui.widgets.elided import Reflowing
 from mailrescue.ui.widgets.jobstrip import JobStrip
+from mailrescue.ui.widgets.taborder import order_as_read
 from mailrescue.ui.words import tr
 from mailrescue.vault.answers import Word
 
@@ -179,6 +180,7 @@ class HomePage(Page):
             self._below.addWidget(card)
         for view in self._view.mailboxes:
             self._cards[view.account].show_view(view, now)
+        order_as_read(self._stack)
 
     def _show_line(self, view: MailboxView, line: Line) -> None:
         self._lines[view.mailbox] = line

@@ -166,7 +166,8 @@ class Banner(Card):
         super().__init__(kind)
         self.title = label(title, {"bad": "badTitle", "warn": "warnTitle", "good": "goodTitle"}.get(kind, "heading"), wrap=True)
         self.text = label(text, wrap=True)
-        self.text.setVisible(bool(text))
+        if not text:
+            self.text.hide()
         said = row(spacing=14)
         said.addWidget(Icon(*self._ICONS[kind], size=28), 0, Qt.AlignmentFlag.AlignTop)
         said.addLayout(column(self.title, readable(self.text), spacing=4), 1)
