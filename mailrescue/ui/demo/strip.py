@@ -19,6 +19,7 @@ class Strip(Card):
     def __init__(self, guide: Guide, done: Callable[[], object]) -> None:
         super().__init__("bar")
         self._guide, self._done = guide, done
+        self._had_focus = False
         names = (tr("A month"), tr("The loss"), tr("The alarm"), tr("Find"), tr("Export"))
         self._steps: list[tuple[QLabel, str]] = [(badge("", "plain"), name) for name in names]
         self._said = label("", wrap=True)
@@ -51,9 +52,17 @@ class Strip(Card):
         self._said.setText(said)
         set_kind(self._said, "bad" if guide.trouble or guide.failed else "")
         self._go.say(word)
-        self._go.setEnabled(not guide.busy)
+        self._wait(busy=guide.busy)
         self._skip.setVisible(guide.step not in (Step.LOSE, Step.END))
         self._skip.setEnabled(not guide.busy)
+
+    def _wait(self, *, busy: bool) -> None:
+        """Let the button rest while something runs, and give it the keyboard back."""
+        had = self.window().focusWidget() is self._go or self._had_focus
+        self._go.setEnabled(not busy)
+        if had and not busy:
+            self._go.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._had_focus = had and busy
 
 
 def _words(guide: Guide) -> tuple[str, str]:

@@ -269,3 +269,17 @@ def test_a_disk_that_does_not_take_the_month_is_an_error_and_no_window(tmp_path:
     there.write_text("no folder")
     with pytest.raises((MailRescueError, OSError)):
         run._prepared(there, SystemClock(), CancelToken())
+
+
+def test_who_goes_on_by_keyboard_keeps_the_button_through_the_loss(guide: Guide, qtbot: QtBot) -> None:
+    strip = Strip(guide, lambda: None)
+    qtbot.addWidget(strip)
+    strip.show()
+    strip._go.setFocus()
+    guide.skip()
+    guide.go_on()
+    assert not strip._go.isEnabled()
+    qtbot.waitUntil(lambda: bool(_link(guide).asked), timeout=_PATIENCE)
+    _ends(guide, ExitCode.HELD)
+    assert strip.focusWidget() is strip._go
+    assert strip._go.accessibleName() == "Show the alarm"
