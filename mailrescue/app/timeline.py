@@ -133,10 +133,15 @@ def plan(line: Line, width: float, zone: tzinfo, *, bar: float = 8) -> Plan:
     shown = min(len(tail), int(width * _TAIL_SHARE / bar))
     live_width = width - (shown * max(bar, _tail_bar(width, shown)) + _TAIL_GAP if shown else 0)
     seconds, start, slots = _slots(live, live_width, zone, bar)
-    bars = _live_bars(live, start, seconds, live_width / slots)
+    # The last good one has a bar to itself: what it holds must be seen, whatever was there earlier that day.
+    alone = len(live) > 1 and int((live[-2].taken_at - start) // seconds) == slots - 1
+    slot_width = live_width / (slots + alone)
+    bars = _live_bars(live[:-1] if alone else live, start, seconds, slot_width)
+    if alone:
+        bars.append(_bar(live[-1:], len(live) - 1, slots * slot_width, slot_width))
     tail_x = live_width + _TAIL_GAP / 2
     bars += _tail_bars(tail, len(live), tail_x + _TAIL_GAP / 2, width - live_width - _TAIL_GAP, bar)
-    return Plan(tuple(bars), start, start + seconds * slots, live_width, tail_x if tail else width)
+    return Plan(tuple(bars), start, start + seconds * slots, slots * slot_width, tail_x if tail else width)
 
 
 def _tail_bar(width: float, shown: int) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +15,8 @@ from mailrescue.ui.alert.words import answer_words, plan_lines
 from mailrescue.ui.widgets.basics import Button, Card, Icon, clear, column, divider, label, row, set_kind
 from mailrescue.ui.words import tr
 from mailrescue.vault.answers import Word
+
+_WIDTH: Final = 560  # of the question, in pixels
 
 
 class AnswerCard(Card):
@@ -108,7 +112,7 @@ class AnswerDialog(QDialog):
         question = tr("Take your answer back?") if undo else words.question
         self.setWindowTitle(question)
         self.setModal(True)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(_WIDTH)
         set_kind(self, "page")
         meaning = tr("Then it is as if you had not answered: what you answered for waits again, frozen and safe.") if undo else words.meaning
         lines = column(label(question, "title", wrap=True), label(meaning, wrap=True), spacing=12)
@@ -126,9 +130,11 @@ class AnswerDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.confirm)
+        lines.addStretch(1)
         lines.addLayout(buttons)
         lines.setContentsMargins(24, 22, 24, 20)
         self.setLayout(lines)
+        self.resize(_WIDTH, lines.heightForWidth(_WIDTH))
         self.confirm.setAutoDefault(False)
         self.cancel.setDefault(True)
         self.cancel.setFocus()

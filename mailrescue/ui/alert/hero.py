@@ -65,4 +65,5 @@ def _fact(icon: str, colour: str, title: str, figure: str, below: str) -> QWidge
     card.body.addLayout(head)
     card.body.addWidget(label(figure, "heading", wrap=True))
     card.body.addWidget(label(below, "small", wrap=True))
+    card.body.addStretch(1)
     return card

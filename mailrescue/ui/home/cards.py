@@ -33,8 +33,8 @@ class MailboxCard(Card):
         self._number, self._unit = label("", "number"), Elided(kind="small")
         self._trend, self._below = Trend(), Elided(kind="small")
         self._more = IconButton("more", tr("More"), self._show_menu)
-        self._lay_out()
         self.view, self._kept = view, 0
+        self._lay_out()
         self.show_view(view, now)
 
     def show_view(self, view: MailboxView, now: datetime) -> None:
@@ -46,7 +46,7 @@ class MailboxCard(Card):
         self._pill.say(standing.icon, standing.word, standing.colour)
         good = view.last_good
         self._number.setText(figures.number(good.counts.items) if good else "")
-        self._unit.say(counted(good) if good else "")
+        self._unit.say(counted(good, self._kept) if good else "")
         for part in (self._number, self._unit, self._trend):
             part.setVisible(good is not None)
         self._trend.show_points(view.trend, {"plain": "muted"}.get(standing.colour, standing.colour))
@@ -59,6 +59,8 @@ class MailboxCard(Card):
     def show_kept(self, kept: int) -> None:
         """Tell how many different items the vault keeps of it in all."""
         self._kept = kept
+        if self.view.last_good is not None:
+            self._unit.say(counted(self.view.last_good, kept))
         self._describe()
 
     def mark(self, *, chosen: bool) -> None:

@@ -83,10 +83,18 @@ def is_mail(snapshot: Snapshot) -> bool:
     return snapshot.counts.messages == snapshot.counts.items
 
 
-def counted(snapshot: Snapshot) -> str:
-    """Return what stands behind the number of a card: its unit, and the size."""
+def counted(snapshot: Snapshot, kept: int) -> str:
+    """Return what stands behind the number of a card: its unit, and the size, or how much more is `kept` than the mailbox has now."""
+    items = snapshot.counts.items
+    more = kept - items
+    if more > 0:
+        if is_mail(snapshot):
+            return trn("mail, and {more} that left it", "mails, and {more} that left it", items, more=figures.number(more))
+        return trn("item, and {more} that left it", "items, and {more} that left it", items, more=figures.number(more))
     size = figures.size(snapshot.counts.bytes)
-    return tr("mails safe · {size}", size=size) if is_mail(snapshot) else tr("items safe · {size}", size=size)
+    if is_mail(snapshot):
+        return trn("mail safe · {size}", "mails safe · {size}", items, size=size)
+    return trn("item safe · {size}", "items safe · {size}", items, size=size)
 
 
 def last_good(view: MailboxView, now: datetime) -> str:

@@ -217,8 +217,8 @@ class Empty(QWidget):
 
 
 def readable(text: QLabel, most: int = 980, *, centred: bool = False) -> QHBoxLayout:
-    """Return a wrapped text no broader than so many pixels, whatever room there is: longer lines are hard to read."""
-    text.setMaximumWidth(most)
+    """Return a wrapped text no broader than so many pixels at plain text size, whatever room there is: longer lines are hard to read."""
+    text.setMaximumWidth(round(most * theme().base / 13))
     made = row(spacing=0)
     if centred:
         made.addStretch(1)

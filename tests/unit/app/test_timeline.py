@@ -114,3 +114,12 @@ def test_what_was_read_once_is_not_read_again_but_its_standing_is(tmp_path: Path
     assert [point.items for point in then.points] == [7, 7, 7, 1]
     assert [point.standing for point in then.points] == [_GOOD, _GOOD, _GOOD, _HELD]
     assert then.good == 2
+
+
+def test_the_last_good_one_has_a_bar_to_itself_though_others_are_of_the_same_day() -> None:
+    daily = _line(30).points
+    later = daily[-1]._replace(taken_at=daily[-1].taken_at + 3_600, seq=99, items=1)
+    drawn = plan(Line("box", (*daily, later), 30), 900, UTC)
+    assert [(bar.first, bar.last, bar.high) for bar in drawn.bars[-2:]] == [(29, 29, 129), (30, 30, 1)]
+    assert drawn.bars[-1].x + drawn.bars[-1].width == pytest.approx(900)
+    assert drawn.x_of(drawn.end) == pytest.approx(drawn.bars[-1].x)
