@@ -36,9 +36,11 @@ class FolderTree(QTreeView):
         super().__init__()
         self.folders = QStandardItemModel(self)
         self._items: dict[str, QStandardItem] = {}
+        self._open: set[str] = set()
         self._closed: set[str] = set()
         self._wanted = folderpath.INBOX
         self._counts: Mapping[str, int] | None = None
+        self._quiet = False  # what is chosen changes, and nobody chose it
         self.setModel(self.folders)
         self._painter = FolderDelegate(self)
         self.setItemDelegate(self._painter)
@@ -75,15 +77,13 @@ class FolderTree(QTreeView):
         """Show the folders of another moment; those that stay are not touched."""
         roles = {ALL_MAIL: ""} | {place.path: role_of(place.path, place.role) for place in places} if places else {}
         wanted = roles | {above: "" for path in roles for above in _above(path) if above not in roles}
-        self.blockSignals(True)
-        before = bool(self._items)
+        self._quiet = True
+        few = len(wanted) <= _OPENED
         for path in [path for path in self._items if path not in wanted]:
             self._remove(path)
         for path in sorted(wanted, key=lambda path: (len(folderpath.split(path)), path)):
-            self._add(path, wanted[path])
-        if not before and len(wanted) <= _OPENED:
-            self.expandAll()
-        self.blockSignals(False)
+            self._add(path, wanted[path], few=few)
+        self._quiet = False
         self._choose_again()
 
     def show_counts(self, counts: Mapping[str, int] | None) -> None:
@@ -115,16 +115,15 @@ class FolderTree(QTreeView):
 
     def _choose_again(self) -> None:
         item = self._items.get(self._wanted)
-        self.selectionModel().blockSignals(True)
+        self._quiet = True
         if item is None:
             self.selectionModel().clear()
         else:
             self.setCurrentIndex(item.index())
-        self.selectionModel().blockSignals(False)
-        self.viewport().update()
+        self._quiet = False
 
     def _current_changed(self, current: QModelIndex) -> None:
-        if current.isValid():
+        if current.isValid() and not self._quiet:
             self._wanted = str(current.data(_PATH))
             self.chosen.emit(self._wanted)
         self.viewport().update()
@@ -137,7 +136,7 @@ class FolderTree(QTreeView):
             del self._items[other]
         self.folders.removeRow(item.row(), item.index().parent())
 
-    def _add(self, path: str, role: str) -> None:
+    def _add(self, path: str, role: str, *, few: bool) -> None:
         if path in self._items:
             return
         item = QStandardItem(tr("All mail") if path == ALL_MAIL else folder_name(path))
@@ -148,14 +147,16 @@ class FolderTree(QTreeView):
         parent = self._items[above[-1]] if above else self.folders.invisibleRootItem()
         parent.insertRow(_place(parent, item), item)
         self._items[path] = item
-        if above and above[-1] not in self._closed and len(self._items) <= _OPENED:
+        if above and (above[-1] in self._open or (few and above[-1] not in self._closed)):
             self.expand(parent.index())
 
     def _was_closed(self, index: QModelIndex) -> None:
         self._closed.add(str(index.data(_PATH)))
+        self._open.discard(str(index.data(_PATH)))
 
     def _was_opened(self, index: QModelIndex) -> None:
         self._closed.discard(str(index.data(_PATH)))
+        self._open.add(str(index.data(_PATH)))
 
     def _look(self) -> None:
         self.setIndentation(round(theme().base * 1.15))

@@ -76,6 +76,11 @@ class MailList(QTableView):
         parts = [selection.at(number) for number in range(selection.count())]
         return sorted((part.top(), part.bottom()) for part in parts)
 
+    def chosen_row(self) -> int:
+        """Return the selected row that the cursor is on, -1 for none: where only the focus is, nothing was chosen."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() and self.selectionModel().isSelected(index) else -1
+
     def count_selected(self) -> int:
         """Return how many rows are selected."""
         return sum(last - first + 1 for first, last in self.ranges())
@@ -134,9 +139,9 @@ class MailList(QTableView):
         self.setColumnWidth(0, self.viewport().width())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.mails.rowCount():  # where the focus is must be seen
             self.selectionModel().setCurrentIndex(self.mails.index(self.top_row(), 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        super().focusInEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:

@@ -9,7 +9,6 @@ import apsw
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
-from shiboken6 import isValid
 
 from mailrescue.app import browsing
 from mailrescue.app.browsing import Anchor, Choice, Listing, Look, Stay, Wanted, Within
@@ -26,11 +25,12 @@ from mailrescue.ui.browse.heading import ListHeading
 from mailrescue.ui.browse.loading import Loader
 from mailrescue.ui.browse.mails import MailList
 from mailrescue.ui.browse.model import MailModel
-from mailrescue.ui.browse.pane import MailWindow, ReadingPane
 from mailrescue.ui.browse.search import SearchBar
 from mailrescue.ui.browse.timebar import TimeBar
 from mailrescue.ui.browse.wording import folder_path, role_of, seen_text, shown_date, spoken
 from mailrescue.ui.desk import Desk
+from mailrescue.ui.mail.pane import MailPane
+from mailrescue.ui.mail.window import MailWindow
 from mailrescue.ui.page import Page, filling
 from mailrescue.ui.reading import Lane
 from mailrescue.ui.widgets.basics import Button, Empty, clear, column, label, row, set_kind
@@ -57,7 +57,7 @@ class BrowsePage(Page):
         self._wishes: dict[str, Any] = {}
         self._stale = True
         self._seen: dict[tuple[str, str, int], Last | None] = {}
-        self._windows: list[QWidget] = []
+        self._reading = b""  # the mail in the pane
         self.model = MailModel(self._fetch, spoken, self)
         self.loader = Loader(desk, self.model, self)
         self.mailboxes = QComboBox()
@@ -134,7 +134,7 @@ class BrowsePage(Page):
         middle = QFrame()
         set_kind(middle, "panel")
         middle.setLayout(column(self.heading, self.lists, spacing=0))
-        self.pane = ReadingPane(self.desk)
+        self.pane = MailPane(self.desk)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for number, (part, least) in enumerate(((self.tree, 130), (middle, 260), (self.pane, 260))):
             part.setMinimumWidth(least)
@@ -180,6 +180,7 @@ class BrowsePage(Page):
         self.search.field.down.connect(self._focus_list)
         self.list.looked_at.connect(self._looked_at)
         self.list.picked.connect(self._tell_chosen)
+        self.list.picked.connect(self._look.start)
         self.list.opened.connect(self._open)
         self.list.customContextMenuRequested.connect(self._menu)
         self.loader.looked.connect(self._looked)
@@ -262,7 +263,7 @@ class BrowsePage(Page):
             return
         self.tree.setVisible(not wanted.query)
         self.tree.counts_vanished(wanted.newest is not None)
-        current = self.model.row(self.list.currentIndex().row()) if self.list.currentIndex().isValid() else None
+        current = self.model.row(self.list.chosen_row())
         top = self.model.row(self.list.top_row()) if self.list.top_row() else None
         self.loader.load(wanted, Anchor(current.content if current else b"", shown_date(top) if top else None))
 
@@ -314,9 +315,9 @@ class BrowsePage(Page):
     def _looked(self, found: Look) -> None:
         if found.wanted.at is not None and not found.wanted.query:
             self.tree.show_places(found.places)
-        content = self.pane.content
+        content = self._reading
         at = next((number for number, row in enumerate(found.rows) if row is not None and row.content == content), -1) if content else -1
-        if at >= 0 and not self.list.currentIndex().isValid():
+        if at >= 0 and self.list.chosen_row() < 0:
             self.list.go_to(at)  # while time moves, the mail that is read stays chosen
         self._tell()
 
@@ -325,7 +326,7 @@ class BrowsePage(Page):
             self.list.go_to(found.row)
         elif found.top >= 0 and not self.list.top_row():
             self.list.scroll_to_row(found.top)
-        if not self.list.currentIndex().isValid():
+        if self.list.chosen_row() < 0:
             self._read()
         self._tell()
 
@@ -355,13 +356,15 @@ class BrowsePage(Page):
         self._look.start()
 
     def _read(self) -> None:
-        found = self.model.row(self.list.currentIndex().row()) if self.list.currentIndex().isValid() else None
-        reader = self.desk.reader
+        found, reader = self.model.row(self.list.chosen_row()), self.desk.reader
         if found is None or reader is None:
+            self._reading = b""
             self.pane.show_nothing()
             self.time.show_life([])
             return
-        self.pane.show_item(self._account, found.content)
+        if found.content != self._reading:
+            self._reading = found.content
+            self.pane.show_item(self._account, found.content)
         self.desk.read.emit(self._account, found.content)
         content, mailbox = found.content, found.mailbox
         reader.ask("browse.stays", lambda _, vault: browsing.stays(vault, content, mailbox), self._show_life)
@@ -372,9 +375,7 @@ class BrowsePage(Page):
     def _open(self, number: int) -> None:
         found = self.model.row(number)
         if found is not None:
-            self._windows = [window for window in self._windows if isValid(window) and window.isVisible()]
-            self._windows.append(MailWindow(self.desk, self._account, found))
-            self._windows[-1].show()
+            MailWindow(self.desk, self.window()).show_item(self._account, found.content)
 
     # Keys, menus, words.
 
@@ -407,13 +408,15 @@ class BrowsePage(Page):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _panes(self) -> list[QWidget]:
-        return [one for one in (self.search.field, self.time.slider, self.tree, self.list, self.pane) if one.isVisible()]
+        reading = [self.pane] if self._reading else []
+        return [one for one in (self.search.field, self.time.slider, self.tree, self.list, *reading) if one.isVisible()]
 
     def _next_pane(self, by: int = 1) -> None:
         panes = self._panes()
         focus = QApplication.focusWidget()
         inside = [number for number, pane in enumerate(panes) if pane is focus or (focus is not None and pane.isAncestorOf(focus))]
-        panes[(inside[0] + by if inside else 0) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+        following = panes[(inside[0] + by if inside else 0) % len(panes)]
+        (self.pane.view if following is self.pane else following).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _pane_before(self) -> None:
         self._next_pane(-1)
