@@ -17,7 +17,7 @@ from mailrescue.app.places import Place, Where
 from mailrescue.core.clock import Clock
 from mailrescue.core.progress import CancelToken
 from mailrescue.formats.mbox import begins_mbox
-from mailrescue.formats.pst_header import HEADER_SIZE, HeaderFault, PstHeader, read_header
+from mailrescue.formats.pst_header import HEADER_SIZE, PstHeader, read_header
 from mailrescue.formats.rolenames import INBOX_NAMES, ROLE_NAMES
 from mailrescue.formats.sniff import SNIFF_LENGTH, looks_like_mail
 
@@ -25,6 +25,7 @@ SECONDS = 30.0
 # A file that is only a name here: opening it would fetch all of it from the cloud (Windows: offline, recall on open, on access).
 _ELSEWHERE = 0x1000 | 0x40000 | 0x400000
 _NEVER = frozenset({"$recycle.bin", "system volume information", "node_modules", "__pycache__", "proc", "sys", "dev"})
+_OUTLOOK_MAGIC = b"!BDN"  # [MS-PST] 2.2.2.6, dwMagic
 _OUTLOOK_ENDINGS = (".ost", ".pst")
 _OUR_VAULT = "vault.mrh"
 
@@ -174,7 +175,7 @@ def _told_by(start: bytes, path: str) -> tuple[str, str]:
     head = read_header(start[:HEADER_SIZE])
     if isinstance(head, PstHeader):
         return "outlook", "OST" if head.is_ost else "PST"
-    if head is HeaderFault.DAMAGED or (head is HeaderFault.SHORT and path.lower().endswith(_OUTLOOK_ENDINGS)):
+    if start.startswith(_OUTLOOK_MAGIC):  # damaged, and perhaps just what its owner wants rescued
         return "outlook", _form_by_name(path)
     if start.strip(b"\r\n") and begins_mbox(start):
         return "mbox", ""

@@ -41,6 +41,7 @@ class AccountsSection(Section):
         self._newest: dict[str, Snapshot] = {}
         self._shown: list[Account] | None = None
         self._rows: dict[str, Row] = {}
+        self._tested: dict[str, str] = {}  # what a test said of an account
         self._errand: Errand | None = None
         self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
         self._known = QWidget()  # makes room while one is added
@@ -66,7 +67,7 @@ class AccountsSection(Section):
             self.say("bad", tr("The list of mailboxes cannot be read"), str(error))
             return
         if found != self._shown:
-            self._shown = found
+            self._shown, self._tested = found, {}
             self._fill(found)
         if self.desk.reader is not None:
             self.desk.reader.ask("settings-accounts", newest_of, self._learn)
@@ -131,7 +132,7 @@ class AccountsSection(Section):
         remove.setAccessibleDescription(tr("Stop looking after {account}", account=one.name))
         line = Row(one.name, "", check, remove, icon=ICONS.get(one.kind, "inbox"), path=one.options.get("path", ""))
         self._rows[one.name] = line
-        self._describe(one, "")
+        self._describe(one)
         if one.kind == "outlook" or not outlook:
             return line
         choices = [("", tr("none")), *((name, name) for name in outlook)]
@@ -145,9 +146,13 @@ class AccountsSection(Section):
     def _learn(self, newest: dict[str, Snapshot]) -> None:
         self._newest = newest
         for one in self._shown or ():
-            self._describe(one, "")
+            self._describe(one)
 
-    def _describe(self, one: Account, tested: str) -> None:
+    def _say_tested(self, one: Account, said: str) -> None:
+        self._tested[one.name] = said
+        self._describe(one)
+
+    def _describe(self, one: Account) -> None:
         """Write what is known of an account under its name."""
         lines = []
         newest = self._newest.get(one.name)
@@ -157,17 +162,17 @@ class AccountsSection(Section):
         else:
             known = tr("no snapshot yet")
         lines.append(f"{kind_words(one.kind)} · {known}")
-        self._rows[one.name].say("\n".join([*lines, *filter(None, [tested])]))
+        self._rows[one.name].say("\n".join([*lines, *filter(None, [self._tested.get(one.name)])]))
 
     def _test(self, one: Account) -> None:
         if self._errand is not None:
             self._errand.stop()
-        self._describe(one, tr("Looking at it…"))
+        self._say_tested(one, tr("Looking at it…"))
         clock = self.desk.clock
         self._errand = Errand(
             self, lambda cancel, tell: reach(one, cancel, Meter(Telling(tell), clock, "test", interval=0.2)),
-            told=lambda event: self._describe(one, _counting(event)), done=lambda found: self._describe(one, reached_words(found)),
-            failed=lambda error: self._describe(one, str(error)),
+            told=lambda event: self._say_tested(one, _counting(event)), done=lambda found: self._say_tested(one, reached_words(found)),
+            failed=lambda error: self._say_tested(one, str(error)),
         )  # fmt: skip
 
     def _ask_removal(self, one: Account) -> None:
