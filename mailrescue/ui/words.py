@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET  # our own files, shipped with the program
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from mailrescue.core.errors import MailRescueError
 from mailrescue.core.resources import resource_folder
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
+_QT_WORDS = "words of Qt"
 _single: dict[str, str] = {}
 _plural: dict[str, tuple[str, ...]] = {}
 
@@ -27,12 +28,27 @@ def use_language(code: str) -> None:
     _single.clear()
     _plural.clear()
     QLocale.setDefault(QLocale(code) if QLocale.system().name()[:2] != code else QLocale.system())
+    _speak_in_dialogs(code)
     try:
         path = resource_folder("languages") / f"{code}.ts"
     except MailRescueError:
         return
     if code != "en" and path.is_file():
         _load(path.read_text(encoding="utf-8"))
+
+
+def _speak_in_dialogs(code: str) -> None:
+    """Let the dialogs and menus that Qt brings speak the language, too; its words for them come with it."""
+    application = QCoreApplication.instance()
+    if application is None:
+        return
+    for old in application.findChildren(QTranslator, _QT_WORDS):
+        application.removeTranslator(old)
+        old.deleteLater()
+    found = QTranslator(application)
+    found.setObjectName(_QT_WORDS)
+    if code != "en" and found.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(found)
 
 
 def system_language() -> str:

@@ -32,6 +32,7 @@ class Preparing(QDialog):
         self.setWindowTitle("MailRescue")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)  # until the first evening
         self._bar.setAccessibleName(tr("Evenings that are prepared"))
         self._lay_out()
         self._came.connect(self._show)
