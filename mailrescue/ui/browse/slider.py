@@ -37,6 +37,7 @@ from mailrescue.ui.words import tr
 
 _SIDE, _TOP = 10, 20
 _MARKS = 9.0  # where marks stand, above all bars: neither a bar nor the handle covers them
+_BELOW = 7  # from the axis to its words: the knob has room
 _LEAST_BAR = 3.0
 _WIDEST_BAR = 26.0
 _FEWEST = 12  # snapshots that a zoomed strip shows
@@ -218,7 +219,7 @@ class TimeSlider(QAbstractSlider):
         self.update()
 
     def _label_height(self) -> int:
-        return QFontMetrics(theme().font(11 / 13)).height() + 5
+        return QFontMetrics(theme().font(11 / 13)).height() + _BELOW + 2
 
     @property
     def _room(self) -> QRectF:
@@ -261,13 +262,13 @@ class TimeSlider(QAbstractSlider):
         painter.drawLine(QPointF(room.left(), room.bottom()), QPointF(room.right(), room.bottom()))
         free = 0.0
         for label in labels(self.line.points, *self._span, room.width()):
-            x = self._x(label.at)
+            x = self._bar(Bucket(label.at, label.at, 0, Standing.GOOD), 1).left()
             painter.setPen(QPen(tokens.colour("line"), 1))
             painter.drawLine(QPointF(x, room.bottom()), QPointF(x, room.bottom() + 4))
             width = metrics.horizontalAdvance(label.text)
             if x >= free and x + width < self.width() and label.text:
                 painter.setPen(tokens.colour("muted"))
-                painter.drawText(QPointF(x, room.bottom() + 3 + metrics.ascent()), label.text)
+                painter.drawText(QPointF(x, room.bottom() + _BELOW + metrics.ascent()), label.text)
                 free = x + width + 14
 
     def _bar(self, bucket: Bucket, most: int) -> QRectF:

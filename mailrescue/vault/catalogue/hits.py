@@ -20,7 +20,7 @@ from mailrescue.vault.catalogue.queries import (
     place_conditions,
 )
 from mailrescue.vault.catalogue.standing import Standing
-from mailrescue.vault.catalogue.windows import Windows, concatenated
+from mailrescue.vault.catalogue.windows import PACKED, Windows, concatenated
 
 if TYPE_CHECKING:
     from mailrescue.formats.query import Query
@@ -70,12 +70,12 @@ class Hits:
         where, bindings = self._where(query, mailbox, at, newest)
         joined = f"{hits} cross join {FROM_HITS.replace('content c', 'content c on c.no = h.content', 1)}"
         places = _PLACES.format("p.no, max(p.last)", joined, where, "h.score, c.no desc")
-        return concatenated(self._db, f"select group_concat(no) from ({places})", [*values, *bindings])
+        return concatenated(self._db, f"select {PACKED} from ({places})", [*values, *bindings])
 
     def _by_date(self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None) -> array[int]:
         where, bindings = self._where(query, mailbox, at, newest)
         places = _PLACES.format("p.no, max(p.last)", FROM_FOLDERS, where, "-max(coalesce(p.received, c.date, 0)), c.no")
-        return concatenated(self._db, f"select group_concat(no) from ({places})", bindings)
+        return concatenated(self._db, f"select {PACKED} from ({places})", bindings)
 
     def _where(self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None) -> tuple[str, list[str | int]]:
         asked, bindings = conditions(query, mailbox, at)

@@ -13,7 +13,7 @@ from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.memory import MemoryStore
 from mailrescue.vault.catalogue import hits as hits_module
 from mailrescue.vault.catalogue.queries import ItemRow, Moment
-from mailrescue.vault.catalogue.windows import Order, Within, parse_numbers
+from mailrescue.vault.catalogue.windows import Order, Within
 from mailrescue.vault.vault import Vault
 from tests.kit.clock import HandClock
 from tests.kit.mailboxes import Mail, Mailbox, State
@@ -221,9 +221,3 @@ def test_search_can_be_kept_to_what_vanished(past: Past) -> None:
         contents = {row.content for row in vault.catalogue.windows.rows(list(gone), moment) if row}
         wanted = [row.content for row in vault.catalogue.windows.rows(whole, moment) if row and row.content in contents]
         assert sorted(row.content for row in vault.catalogue.windows.rows(found, moment) if row) == sorted(wanted)
-
-
-def test_numbers_are_read_whatever_the_length_of_the_text() -> None:
-    for count in (1, 2, 5_000, 40_000):
-        wanted = list(range(7, 7 + count))
-        assert list(parse_numbers(",".join(map(str, wanted)))) == wanted
