@@ -76,13 +76,17 @@ def _called(call: ast.Call) -> str:
 
 
 def _not_shown(tree: ast.Module) -> set[int]:
-    """Docstrings, annotations, and what is said of an error, which comes from below in English."""
+    """Docstrings, annotations, fonts, keys, and what is said of an error, which comes in English wherever it comes from."""
     passed: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))
-        if isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.Call) and _called(node).endswith("Error")):
+        if isinstance(node, ast.Raise | ast.Assert) or (isinstance(node, ast.Call) and (_called(node).endswith("Error") or _called(node) == "setFamilies")):
             passed |= {id(inner) for inner in ast.walk(node)}
+        if isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id.endswith("Error") for base in node.bases):
+            passed |= {id(inner) for inner in ast.walk(node)}
+        if isinstance(node, ast.Dict):
+            passed |= {id(key) for key in node.keys}
         annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
         if annotation is not None:
             passed |= {id(inner) for inner in ast.walk(annotation)}

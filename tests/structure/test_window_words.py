@@ -12,8 +12,8 @@ import pytest
 from tests.kit.shown_words import Shown, look_through, shown_words
 
 _ROOT = Path(__file__).resolve().parents[2]
-# The door speaks before there is a window, and to a terminal, which is spoken to in English. The theme names fonts.
-_BESIDES = ("ui/start.py", "ui/words.py", "ui/theme/theme.py")
+# Two speak to a terminal, which is spoken to in English: before there is a window, and after. The theme names fonts.
+_BESIDES = ("ui/start.py", "ui/demo/run.py", "ui/words.py", "ui/theme/theme.py")
 _PLANTED = [
     'label("Nothing is lost", "title")',
     'Button("Stop", self.stop)',
@@ -69,9 +69,9 @@ def _names(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
-def test_counted_texts_count_and_no_name_in_a_text_is_a_number() -> None:
+def test_the_singular_puts_in_no_name_that_the_plural_lacks_and_no_name_is_a_number() -> None:
     shown = _shown()
-    assert [many for many, one in shown.counted.items() if "{n}" not in many or set(_names(one)) - set(_names(many))] == []
+    assert [many for many, one in shown.counted.items() if set(_names(one)) - set(_names(many))] == []
     assert [text for text in shown.plain if any(not name.isidentifier() for name in _names(text))] == []
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QBoxLayout,
     QComboBox,
     QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -134,7 +132,8 @@ class Row(QWidget):
         """
         super().__init__()
         self.title, self.text = label(title, "strong", wrap=True), label(text, "muted", wrap=True)
-        self.text.setVisible(bool(text))
+        if not text:  # nothing is shown by us that has no parent yet: it would be a window of its own
+            self.text.hide()
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         high = 7 if slim else 14
         self._lines.setContentsMargins(54 if under else 18, 0 if under else high, 18, high)
@@ -143,7 +142,8 @@ class Row(QWidget):
         if icon:
             words.addWidget(Icon(icon, colour, 22), 0, Qt.AlignmentFlag.AlignTop)
         self.path = Elided(path, "muted", middle=True)
-        self.path.setVisible(bool(path))
+        if not path:
+            self.path.hide()
         words.addLayout(column(self.title, self.path, self.text, spacing=3), 1)
         self._lines.addLayout(words, 1)
         self._controls, self._clear = controls, 36 if icon else 0
@@ -173,12 +173,6 @@ class Row(QWidget):
         # Below the text the controls begin where it begins, and take no more room than they need.
         self._right.setContentsMargins(self._clear if narrow else 0, 0, 0, 0)
         self._right.setStretch(self._right.count() - 1, 1 if narrow else 0)
-
-
-def one_stop(buttons: Iterable[QAbstractButton]) -> None:
-    """Let Tab go to the chosen one of buttons that exclude each other; from there the arrow keys lead to the others."""
-    for button in buttons:
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus)
 
 
 class Note(QLabel):
@@ -213,21 +207,3 @@ class Question(Card):
             self._no()
             return True
         return super().event(event)
-
-
-class Choice(QComboBox):
-    """A choice of few. `picked` gets the value that was chosen by the user."""
-
-    def __init__(self, name: str, choices: list[tuple[Any, str]], picked: Callable[[Any], object]) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(12)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for value, text in choices:
-            self.addItem(text, value)
-        self.activated.connect(lambda at: picked(self.itemData(at)))
-
-    def show_value(self, value: Any) -> None:  # noqa: ANN401
-        """Show a value, without telling anybody."""
-        self.setCurrentIndex(max(0, self.findData(value)))
