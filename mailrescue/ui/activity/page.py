@@ -18,9 +18,9 @@ from mailrescue.ui.activity.receipts import Receipt, as_text, receipt_of
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand
 from mailrescue.ui.page import Page, scrolled
-from mailrescue.ui.settings.parts import Choice
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, Card, Empty, label, row, set_kind
+from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.widgets.jobstrip import JobStrip
 from mailrescue.ui.widgets.lines import Line, LineList
 from mailrescue.ui.words import tr

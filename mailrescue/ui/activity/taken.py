@@ -61,7 +61,7 @@ def skip_line(row: Told, *, bad: bool = False) -> Line:
 def _copy_part(row: Told) -> Part:
     part = taken_part(row, PurePath(row.text("path").replace("\\", "/")).name or row.text("path"))
     row.seen("kind", "account", "file_version")
-    part.small((tr("From"), row.text("path")))
+    part.small((tr("From"), row.text("path")), (tr("Made"), row.moment("taken_at")) if row.has("error") else ("", ""))
     if not row.has("error"):
         known = row.count("known")
         part.say(trn("{n} of its items was known before.", "{n} of its items were known before.", known))

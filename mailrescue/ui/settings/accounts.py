@@ -20,8 +20,9 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand, Telling
 from mailrescue.ui.settings.add_account import AddAccount
 from mailrescue.ui.settings.kinds import ICONS, kind_words, reached_words
-from mailrescue.ui.settings.parts import Choice, Group, Note, Question, Row, Section
+from mailrescue.ui.settings.parts import Group, Note, Question, Row, Section
 from mailrescue.ui.widgets.basics import Button, Empty, clear, column
+from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.vault import Vault
 

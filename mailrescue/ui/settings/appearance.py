@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QSlider
 
 from mailrescue.ui import figures
 from mailrescue.ui.desk import Desk
-from mailrescue.ui.settings.parts import Choice, Group, Row, Section, one_stop
+from mailrescue.ui.settings.parts import Group, Row, Section
 from mailrescue.ui.theme.theme import Appearance, theme
 from mailrescue.ui.widgets.basics import Button, label
+from mailrescue.ui.widgets.choice import Choice, one_stop
 from mailrescue.ui.words import LANGUAGES, tr
 
 _SMALLEST, _LARGEST, _STEP = 80, 200, 10

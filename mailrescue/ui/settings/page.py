@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QScrollArea, QStackedWid
 
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.page import Page, scrolled
-from mailrescue.ui.settings.parts import Choice, Section, one_stop
+from mailrescue.ui.settings.parts import Section
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, column, row, set_kind
+from mailrescue.ui.widgets.choice import Choice, one_stop
 from mailrescue.ui.words import tr
 
 _LIST = 188

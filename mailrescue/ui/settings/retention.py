@@ -14,9 +14,10 @@ from mailrescue.ui import figures
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand
 from mailrescue.ui.reading import Lane
-from mailrescue.ui.settings.parts import Choice, Group, Note, Question, Row, Section
+from mailrescue.ui.settings.parts import Group, Note, Question, Row, Section
 from mailrescue.ui.settings.terms import plan_of, plans, reason_words, term_words, terms
 from mailrescue.ui.widgets.basics import Button, Card, clear, label, row
+from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.widgets.lines import Line, LineList, row_height
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.retention import Policy

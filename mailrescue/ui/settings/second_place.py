@@ -32,6 +32,7 @@ class SecondPlaceSection(Section):
         self._place: SecondPlace | None = None
         self._state: Row | None = None
         self._said_of_disk = ""
+        self._shape: object = None
         self._lines = QVBoxLayout()
         self.body.addLayout(self._lines)
         desk.link.job_changed.connect(self._job_changed)
@@ -42,7 +43,13 @@ class SecondPlaceSection(Section):
             self._place = second_place(self.desk.home)
         except MailRescueError as error:
             self.refuse(error)
-        self._fill()
+        shape = (self._place is not None and self._place.path, self.desk.reader is not None)
+        if shape != self._shape:  # else whoever is here with the keyboard would be thrown out
+            self._shape = shape
+            self._fill()
+        if self._place is not None:
+            self._describe()
+            self._look_at_disk()
         self.desk.link.past_jobs(_LOOKED_BACK, self._remembered)
 
     def _fill(self) -> None:
@@ -62,8 +69,6 @@ class SecondPlaceSection(Section):
             proof = Button(tr("Copy and read all of it"), self._copy_and_read)
             proof.setEnabled(ready)
             group.add(Row(tr("Is the copy whole?"), tr("Everything that is there already is read and compared as well. It takes as long as reading the whole disk."), proof, icon="shield"))
-            self._describe()
-            self._look_at_disk()
         group.add(Note(tr("A copy is as of the day on which it was made: what is stored later is not in it until you copy again. It opens with the same keys as the vault.")))
         self._lines.addWidget(group)
 

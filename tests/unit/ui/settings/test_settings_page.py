@@ -13,8 +13,8 @@ from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState
 from mailrescue.core.errors import ExitCode
 from mailrescue.ui.preferences import Preferences
 from mailrescue.ui.settings.page import SettingsPage, section_makers
-from mailrescue.ui.settings.parts import Choice
 from mailrescue.ui.theme.theme import Appearance, theme
+from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.widgets.lines import LineList
 from tests.kit.offices import Office
 from tests.kit.shown import button, press, texts
