@@ -67,6 +67,13 @@ class Predicament:
         return self.status.held[0] if self.status.held else None
 
     @property
+    def asked_about(self) -> str:
+        """The snapshot that an answer would be about, "" when nothing waits."""
+        if self.card is not None:
+            return self.card.held.id
+        return self.status.held[-1].id if self.status.held else ""
+
+    @property
     def undoable(self) -> Given | None:
         """The last answer, if it can be taken back."""
         newest = next(iter(self.answers), None)

@@ -69,8 +69,8 @@ def line_of(vault: Vault, mailbox: str, before: Line | None = None) -> Line:
     fresh: dict[int, Measured] = {one.seq: one for one in pulse.measured(mark.seq for mark in marks if mark.seq not in known)}
     points = []
     for mark in marks:
-        if mark.seq in known:
-            points.append(known[mark.seq]._replace(standing=mark.standing))
+        if (point := known.get(mark.seq)) is not None:
+            points.append(point if point.standing is mark.standing else point._replace(standing=mark.standing))
         elif (one := fresh.get(mark.seq)) is not None:
             counts = one.counts
             points.append(Point(mark.taken_at, mark.seq, mark.standing, one.id, counts.items, counts.folders, counts.bytes, bool(one.line)))

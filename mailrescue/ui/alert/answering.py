@@ -42,15 +42,15 @@ class AnswerCard(Card):
 
     def show_predicament(self, found: Predicament) -> None:
         """Offer what can be answered."""
-        shown = (found.account, found.state, found.card.held.id if found.card else "", found.undoable)
+        shown = (found.account, found.state, found.asked_about, found.undoable)
         if shown == self._shown:
             return
         self._shown = shown
         self._kept.hide()
         clear(self._answers)
         self._calm.setText(_calm(found.state))
-        if found.card is not None:
-            self._offer(found.state, found.card.held.id)
+        if found.asked_about:
+            self._offer(found.state, found.asked_about)
         if found.undoable is not None:
             self._offer_undo(found)
 
@@ -70,15 +70,15 @@ class AnswerCard(Card):
 
     def _keep(self, state: State) -> None:
         """Say what it means to leave everything as it is: nothing has to be done for it."""
-        word = tr("Good. It stays frozen.") if state is State.FROZEN else tr("Good. Nothing is decided.")
-        rest = tr("Nothing is deleted, new snapshots are taken beside the good ones, and you can answer at any time.")
-        self._kept.setText(f"{word} {rest}")
+        frozen = tr("Good. It stays frozen: nothing is deleted, new snapshots are taken beside the good ones, and you can answer at any time.")
+        other = tr("Good. Nothing is decided: everything is kept, new snapshots are taken, and you can answer at any time.")
+        self._kept.setText(frozen if state is State.FROZEN else other)
         self._kept.show()
 
     def _offer_undo(self, found: Predicament) -> None:
         given = found.undoable
         assert given is not None
-        if found.card is not None:
+        if found.asked_about:
             self._answers.addWidget(divider())
         said = answer_words(given.word, back=False).confirm
         text = tr("Your last answer, of {when}: “{said}”", when=figures.when(given.at), said=said)

@@ -25,7 +25,7 @@ class Hero(Card):
         self.body.setContentsMargins(22, 20, 22, 20)
         self._icon = Icon("shield", "good", 40)
         self.title, self.text = label("", "title", wrap=True), label("", wrap=True)
-        self._facts = Reflowing(13, spacing=12, most=3)
+        self._facts = Reflowing(11.5, spacing=12, most=3)
         line = row(spacing=16)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(column(self.title, readable(self.text), spacing=4), 1)

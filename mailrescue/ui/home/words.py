@@ -85,16 +85,18 @@ def is_mail(snapshot: Snapshot) -> bool:
 
 def counted(snapshot: Snapshot, kept: int) -> str:
     """Return what stands behind the number of a card: its unit, and the size, or how much more is `kept` than the mailbox has now."""
-    items = snapshot.counts.items
-    more = kept - items
+    one, more = snapshot.counts.items == 1, kept - snapshot.counts.items
     if more > 0:
         if is_mail(snapshot):
-            return trn("mail, and {more} that left it", "mails, and {more} that left it", items, more=figures.number(more))
-        return trn("item, and {more} that left it", "items, and {more} that left it", items, more=figures.number(more))
-    size = figures.size(snapshot.counts.bytes)
+            unit = tr("mail, and {more} that left it") if one else tr("mails, and {more} that left it")
+        else:
+            unit = tr("item, and {more} that left it") if one else tr("items, and {more} that left it")
+        return unit.format(more=figures.number(more))
     if is_mail(snapshot):
-        return trn("mail safe · {size}", "mails safe · {size}", items, size=size)
-    return trn("item safe · {size}", "items safe · {size}", items, size=size)
+        unit = tr("mail safe · {size}") if one else tr("mails safe · {size}")
+    else:
+        unit = tr("item safe · {size}") if one else tr("items safe · {size}")
+    return unit.format(size=figures.size(snapshot.counts.bytes))
 
 
 def last_good(view: MailboxView, now: datetime) -> str:

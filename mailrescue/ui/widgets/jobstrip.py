@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from mailrescue.app.agent.values import Job, JobState
+from mailrescue.core.errors import ExitCode
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.widgets.basics import Button, Card, Icon, IconButton, column, label, row, set_kind
 from mailrescue.ui.widgets.jobwords import figures_of, outcome_of, running_title
@@ -79,7 +80,8 @@ class JobStrip(Card):
         self._say()
         if self.job.result is None:
             self._desk.link.receipt(self.job.id, self._got_receipt)
-        if outcome_of(self.job).kind == "good" and not self._stays:
+        seen_elsewhere = self.job.code is ExitCode.HELD  # the alert stands above every card
+        if (outcome_of(self.job).kind == "good" or seen_elsewhere) and not self._stays:
             self._timer.start(_STAYS)
         self.finished.emit(self.job)
 

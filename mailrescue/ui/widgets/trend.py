@@ -15,7 +15,7 @@ from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets import chart
 from mailrescue.ui.words import tr
 
-_HEIGHT = 44
+_HEIGHT = 38
 
 
 class Trend(QWidget):

@@ -164,7 +164,7 @@ def test_keeping_it_frozen_changes_nothing_and_says_what_it_means(office: Office
     _emptied(office)
     page = alert().until(State.FROZEN)
     page.press("Keep frozen")
-    assert "Good. It stays frozen." in page.texts(page.page.answer)
+    assert "Good. It stays frozen: nothing is deleted" in page.texts(page.page.answer)
     assert page.asked == []
 
 
