@@ -24,11 +24,10 @@ from mailrescue.demo.story import demo_folder
 from mailrescue.ui.application import application, dress, page_makers
 from mailrescue.ui.demo.guide import Guide
 from mailrescue.ui.demo.preparing import Preparing
-from mailrescue.ui.demo.strip import Strip
+from mailrescue.ui.demo.strip import Strip, title
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.preferences import Preferences
 from mailrescue.ui.shell import MainWindow
-from mailrescue.ui.words import tr
 
 _LOOK_FOR_STOP = 200  # ms
 _AGENT_SECONDS = 15.0
@@ -72,7 +71,7 @@ class DemoStage(QObject):
         self._prepared = prepared
         self._environment = _environment(prepared.passphrase)
         self.window = MainWindow(self.desk, page_makers())
-        self.window.setWindowTitle(tr("MailRescue: demo"))
+        self.window.setWindowTitle(title())
         self.guide = Guide(self.desk, prepared, self)
         self.window.put_above(Strip(self.guide, self.window.close))
 

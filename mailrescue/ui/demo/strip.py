@@ -13,6 +13,11 @@ from mailrescue.ui.widgets.basics import Button, Card, badge, column, label, row
 from mailrescue.ui.words import tr, trn
 
 
+def title() -> str:
+    """Return what stands on the frame of the window."""
+    return tr("MailRescue: demo")
+
+
 class Strip(Card):
     """Shows where a Guide stands. `done` is called by the button of the last step."""
 
