@@ -1459,6 +1459,10 @@ Texts are brought up to the code by resources/translations.py.
         <translation>In einem Fenster öffnen</translation>
     </message>
     <message>
+        <source>Show it in its folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Select all</source>
         <translation>Alle auswählen</translation>
     </message>
@@ -1678,6 +1682,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>last good snapshot</source>
         <translation>letzte gute Sicherung</translation>
+    </message>
+    <message>
+        <source>Ctrl and the mouse wheel: fewer days at once</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No snapshot yet</source>
@@ -2258,35 +2266,35 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message>
         <source>mail, and {more} that left it</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail, dazu {more} frühere</translation>
     </message>
     <message>
         <source>mails, and {more} that left it</source>
-        <translation type="unfinished"></translation>
+        <translation>Mails, dazu {more} frühere</translation>
     </message>
     <message>
         <source>item, and {more} that left it</source>
-        <translation type="unfinished"></translation>
+        <translation>Eintrag, dazu {more} frühere</translation>
     </message>
     <message>
         <source>items, and {more} that left it</source>
-        <translation type="unfinished"></translation>
+        <translation>Einträge, dazu {more} frühere</translation>
     </message>
     <message>
         <source>mail safe · {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail sicher · {size}</translation>
     </message>
     <message>
         <source>mails safe · {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mails sicher · {size}</translation>
     </message>
     <message>
         <source>item safe · {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eintrag sicher · {size}</translation>
     </message>
     <message>
         <source>items safe · {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>Einträge sicher · {size}</translation>
     </message>
     <message>
         <source>Take one now: it is quick, and nothing in the mailbox is changed</source>
