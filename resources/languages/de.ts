@@ -1359,6 +1359,17 @@ Texts are brought up to the code by resources/translations.py.
     </message>
 </context>
 <context>
+    <name>mailrescue/ui/browse/frame.py</name>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Export what is selected, or the whole list (Ctrl+E)</source>
+        <translation>Auswahl oder ganze Liste exportieren (Strg+E)</translation>
+    </message>
+</context>
+<context>
     <name>mailrescue/ui/browse/heading.py</name>
     <message>
         <source>Sort</source>
@@ -1415,14 +1426,6 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Sobald er offen ist, sind hier Ihre Mails von jedem Tag.</translation>
     </message>
     <message>
-        <source>Export…</source>
-        <translation>Exportieren…</translation>
-    </message>
-    <message>
-        <source>Export what is selected, or the whole list (Ctrl+E)</source>
-        <translation>Auswahl oder ganze Liste exportieren (Strg+E)</translation>
-    </message>
-    <message>
         <source>{account} (removed)</source>
         <translation>{account} (entfernt)</translation>
     </message>
@@ -1460,7 +1463,7 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message>
         <source>Show it in its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -1685,7 +1688,7 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message>
         <source>Ctrl and the mouse wheel: fewer days at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg und Mausrad: weniger Tage auf einmal</translation>
     </message>
     <message>
         <source>No snapshot yet</source>
