@@ -65,10 +65,11 @@ class AgentClient:
 
         Raises NoAgent, AgentFailed when none can be started, MailRescueError when agent.json is damaged.
         """
-        with contextlib.suppress(NoAgent):
+        try:
             return cls._connected(home)
-        if not start:
-            raise NoAgent("MailRescue's background service does not run.")
+        except NoAgent:
+            if not start:
+                raise
         start_agent(home, linger=linger)
         clock = SystemClock()
         until = clock.monotonic() + _CONNECT_SECONDS
@@ -153,6 +154,9 @@ class AgentClient:
     def watch(self) -> Iterator[AgentEvent]:
         """Yield how it stands, then all that happens; ends when the agent does, or on `close`. Nothing else can be asked meanwhile."""
         self._send({"ask": "watch"})
+        return self._events()
+
+    def _events(self) -> Iterator[AgentEvent]:
         with contextlib.suppress(WireBroken):
             while (line := self._lines.next()) is not None:
                 event = event_of(line)

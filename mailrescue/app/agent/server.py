@@ -29,6 +29,7 @@ from mailrescue.app.agent.values import (
     JobSpec,
     Lock,
     StatusChanged,
+    Told,
 )
 from mailrescue.app.agent.wire import Line
 from mailrescue.app.home import Home
@@ -40,7 +41,7 @@ from mailrescue.core.progress import CancelToken
 
 LOCK_NAME = "agent.lock"
 # How often the accepting thread looks whether it shall stop, and another one how it stands with the vault.
-_BEAT, _LOOK = 0.5, 2.0
+_BEAT, _LOOK = 0.25, 2.0
 # So long the first status may wait for the vault to be opened.
 _FIRST_LOOK = 2.0
 _STOP_PATIENCE = 10.0
@@ -111,7 +112,8 @@ class Agent:
         return None if keys is None else keys.master
 
     def submit(self, spec: JobSpec, now: str) -> Job:
-        """Queue a job."""
+        """Queue a job, once it is known whether there is a key for it."""
+        self._holder.looked.wait(_FIRST_LOOK)
         return self._queue.submit(spec, now)
 
     def cancel(self, job_id: str) -> bool:
@@ -223,6 +225,9 @@ class Agent:
                 continue
             if isinstance(event, JobChanged):
                 self._keep(event.job)
+            elif isinstance(event, Told):  # that a vault was made, say: from now on jobs can be kept
+                self._holder.look()
+                self._tell_status()
             self._hearers.tell(event)
 
     def _tell_status(self) -> None:
