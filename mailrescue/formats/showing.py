@@ -29,6 +29,7 @@ _LONGEST_HEADER = 64 * 1024
 _MOST_BODIES = 200
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_MARKED_UP = _PAGES | {"text/enriched", "text/richtext"}
 _CALENDARS = frozenset({"text/calendar", "text/x-vcalendar"})
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
@@ -196,7 +197,7 @@ def _text(raw: bytes, bodies: list[Part], short: set[Shortfall]) -> str:
     left = MAX_TEXT
     for part in bodies:
         data = partcontent.content(raw, part)
-        words = html_lines(decode_html(data, part.charset)) if part.kind in _PAGES else decode(data, part.charset)
+        words = html_lines(decode_html(data, part.charset)) if part.kind in _MARKED_UP else decode(data, part.charset)
         words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
         pieces.append(words[:left])
         left -= len(pieces[-1])

@@ -49,7 +49,7 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.)|\Z)", re.DOTALL)
 _FUNCTION = re.compile(r"(?<![-\w])([-\w]++)\(")
 _OWN_URL = re.compile(r"url\(\s*[\"']?\s*cid:[^\"'()\s;\\]{1,500}\s*[\"']?\s*\)", re.IGNORECASE)
-_ADDRESS = re.compile(r"\s*[\"']?([^\"')]{1,300})")
+_URL = re.compile(r"url\(\s*+(\"[^\"]{0,2000}+\"|'[^']{0,2000}+'|[^\"')]{0,2000}+)\s*+\)", re.IGNORECASE)
 _AT_WORD = re.compile(r"@\s*([-\w]+)")
 # All functions of CSS that only calculate; any other may load something (CSS Values 4, CSS Images 4, CSS Selectors 4).
 _FUNCTIONS = frozenset(re.findall(r"\S+", """
@@ -66,6 +66,12 @@ _HTML = re.compile(r"<html(?=[\s>/])" + _IN_TAG, re.IGNORECASE)
 _LOOKED_AT = 100_000
 _ATTRIBUTE = re.compile(r"([a-zA-Z]{1,20})\s*=\s*(?:\"([^\"]{0,4000})\"|'([^']{0,4000})'|([^\s\"'>]{1,200}))")
 _COLOUR = re.compile(r"#?[a-zA-Z0-9]{3,25}\Z")
+# Of what is not to be seen, the plain back end shows everything: most of it is one run of text, the "preheader".
+_HIDDEN = re.compile(r"<(span|div|p|td|font)\b[^>]*\sstyle=\"[^\"]*(?:display\s*:\s*none|mso-hide\s*:\s*all)[^\"]*\"[^>]*>[^<]*</\1>", re.IGNORECASE)
+_IMG = re.compile(r"<img\b[^>]*>")
+_IMG_ATTRIBUTE = re.compile(r"\s(src|alt|width|height)=\"([^\"]*)\"")
+# Smaller pictures are there to count readers, or to keep things apart.
+_VISIBLE = 4
 _ANY_TAG = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"[^\s<>]{{{MAX_WORD}}}")
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
@@ -73,6 +79,9 @@ _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
 _NEVER_DEEP = frozenset(re.findall(r"\S+", """
     br hr img col wbr input meta link base area source track param p li td th tr dt dd option tbody thead tfoot o:p"""))  # fmt: skip
 _VOID = frozenset({"br", "hr", "img", "col", "wbr"})
+
+
+_BOX = "background:#eef1f5;color:#566379;border:1px dashed #b9c2d0;border-radius:4px;padding:2px 6px;font-size:12px"
 
 
 class Level(Enum):
@@ -135,7 +144,7 @@ def clean(markup: str, level: Level) -> Cleaned:
     everywhere = _EVERYWHERE | ({"class", "id"} if styled else set())
     attributes = {"*": set(everywhere), **{tag: set(names) for tag, names in _OF_TAG.items()}}
     made = nh3.clean(
-        _with_body_as_block(markup),
+        _with_body_as_block(markup, coloured=styled),
         tags=set(_TAGS | ({"style"} if styled else set())),
         clean_content_tags=set(_WITH_CONTENT | (set() if styled else {"style"})),
         attributes=attributes,
@@ -147,7 +156,23 @@ def clean(markup: str, level: Level) -> Cleaned:
     )
     if styled:
         made = _STYLE.sub(lambda found: f"<style>{decide.css(found[2])}</style>", made)
+    else:
+        made = _HIDDEN.sub("", made)
+    made = _IMG.sub(_without_source, made)
     return Cleaned(made, len(decide.remote), _is_crowded(made))
+
+
+def _without_source(found: re.Match[str]) -> str:
+    """Return a picture as it is, and in place of one that is not loaded a quiet box that says what it was."""
+    told = dict(_IMG_ATTRIBUTE.findall(found[0]))
+    if "src" in told:
+        return found[0]
+    width, height = (min(int(size), 2_000) if (size := told.get(name, "")).isdigit() and len(size) < 6 else 0 for name in ("width", "height"))
+    said = told.get("alt", "").strip()
+    if not said and (min(width, height) < _VISIBLE or width * height < 400):
+        return ""
+    size = "".join(f"{name}:{value}px;" for name, value in (("width", width), ("height", min(height, 400))) if value > _VISIBLE)
+    return f'<span style="display:inline-block;box-sizing:border-box;max-width:100%;overflow:hidden;vertical-align:middle;{size}{_BOX}">{said}</span>'
 
 
 def _clean_css(text: str, remote: set[str]) -> str:
@@ -170,11 +195,14 @@ def _harmless(text: str, remote: set[str]) -> str:
         name = found[1].lower()
         if name in _FUNCTIONS:
             return found[0]
-        address = _ADDRESS.match(text, found.end())
-        if name == "url" and address and _REMOTE.match(address[1]):
-            remote.add(address[1])
         return f"x-{name}("
 
+    def none(found: re.Match[str]) -> str:
+        if _REMOTE.match(found[1].strip("\"'")):
+            remote.add(found[1].strip("\"'"))
+        return "none"
+
+    text = _URL.sub(none, text)  # `none` where a picture was: what else the rule says, such as a colour, goes on to hold
     text = _AT_WORD.sub(lambda found: found[0] if found[1].lower() in _AT_WORDS else f"@x-{found[1]}", text)
     return _FUNCTION.sub(function, text)
 
@@ -190,8 +218,8 @@ def _unescaped(found: re.Match[str]) -> str:
     return f"\\{letter}" if letter in _KEPT_ESCAPES else letter if letter.isalnum() or letter in "-_" else ""
 
 
-def _with_body_as_block(markup: str) -> str:
-    """Return the markup with <body> as a block that has its colours and direction: the element itself is not kept."""
+def _with_body_as_block(markup: str, *, coloured: bool) -> str:
+    """Return the markup with <body> as a block of its direction and, if so, colours: the element itself is not kept."""
     body = _BODY.search(markup, 0, _LOOKED_AT)
     told = _attributes(body[1]) if body else {}
     html = _HTML.search(markup, 0, _LOOKED_AT)
@@ -200,6 +228,7 @@ def _with_body_as_block(markup: str) -> str:
     for name, rule in (("bgcolor", "background-color"), ("text", "color")):
         if _COLOUR.match(told.get(name, "")):
             style = f"{rule}:{told[name]};{style}"
+    style = style if coloured else ""
     if not (style or direction):
         return markup
     opening = f'<div dir="{_quoted(direction or "auto")}" style="{_quoted(style)}">'

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.mailview import MailDocument, Person
 from mailrescue.model.mail import ItemKind
@@ -48,6 +48,34 @@ class Avatar(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters or "?")
 
 
+class Elided(QLabel):
+    """A line that ends in an ellipsis where there is no room; all of it is its tooltip and its name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(60)
+
+    def say(self, text: str) -> None:
+        """Show a text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(60, self.width()))
+        self.setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole[:600])
+
+
 class People(QWidget):
     """One line of recipients: the first few, and a way to see the others."""
 
@@ -58,10 +86,9 @@ class People(QWidget):
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
         self._down.setSpacing(4)
-        shown = label(", ".join(map(str, people[:_SHOWN])), "", selectable=True)
-        shown.setAccessibleName(f"{title} {shown.text()}")
-        shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        shown.setMinimumWidth(80)
+        shown = Elided()
+        shown.say(", ".join(map(str, people[:_SHOWN])))
+        shown.setAccessibleName(f"{title} {', '.join(map(str, people[:_SHOWN]))}")
         head = label(title, "small")
         head.setMinimumWidth(36)
         line = row(head, spacing=6)
@@ -102,10 +129,10 @@ class MailHeader(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.subject = label("", "heading", wrap=True, selectable=True)
         self._avatar = Avatar()
-        self._sender = label("", "strong", selectable=True)
-        self._sender.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._address = label("", "small", selectable=True)
-        self._address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._sender, self._address = (label("", kind, selectable=True) for kind in ("strong", "small"))
+        for one in (self._sender, self._address):
+            one.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            one.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._date = label("", "small")
         self._people = QVBoxLayout()
         self._people.setSpacing(2)
@@ -138,7 +165,7 @@ class MailHeader(QWidget):
         for title, people in ((tr("To"), document.to), (tr("Cc"), document.cc), (tr("Bcc"), document.bcc)):
             if people:
                 self._people.addWidget(People(title, people))
-        for line, (name, value) in enumerate(document.facts[:_SHOWN_FACTS]):
+        for line, (name, value) in enumerate(_told(document)[:_SHOWN_FACTS]):
             self._facts.addWidget(label(fact_name(name), "small"), line, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(label(_short(value, 400), wrap=True, selectable=True), line, 1)
 
@@ -154,6 +181,11 @@ class MailHeader(QWidget):
             shown.setText(text)
             shown.setAccessibleName(text)
             shown.setVisible(bool(text))
+
+
+def _told(document: MailDocument) -> list[tuple[str, str]]:
+    """Return the rows that say more than the subject does."""
+    return [(name, value) for name, value in document.facts if not (name == "Subject" and value == document.subject)]
 
 
 def fact_name(name: str) -> str:

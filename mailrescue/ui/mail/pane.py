@@ -65,7 +65,7 @@ class MailPane(QWidget):
         down.setContentsMargins(0, 0, 0, 0)
         down.addWidget(self._stack)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        set_kind(self, "panel")
+        set_kind(self, "mailpane")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PATIENCE_MS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QFont, QImage, QTextCursor, QTextDocument, QTextOption
+from PySide6.QtGui import QFont, QImage, QResizeEvent, QTextCursor, QTextDocument, QTextOption
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
@@ -20,6 +21,9 @@ from mailrescue.ui.widgets.basics import set_kind
 from mailrescue.ui.words import tr
 
 _MAX_DATA = 4_000_000
+# Lines longer than this are hard to read, whatever the width of the window, in pixels at the usual size.
+_WIDEST_LETTER = 860
+_CELL = re.compile(r"<td.*?</td>")
 
 
 class TextSheet(QTextBrowser):
@@ -89,26 +93,43 @@ class TextSheet(QTextBrowser):
 
     def print_on(self, printer: QPrinter) -> None:
         """Print heading and mail on white paper."""
-        paper = QTextDocument()
+        paper = _Paper()
         paper.setDefaultFont(QFont(theme().font().families()[0], 10))
         paper.setDefaultStyleSheet(_style(INK, LINK))
         for name, picture in self._pictures.items():
-            paper.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"cid:{name}"), self._image(name, picture))
+            image = self._image(name, picture)
+            paper.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"cid:{name}"), _dot() if image.isNull() else image)
         if self._shown is not None:
             body = self._shown.page.html if self._as_page and self._shown.page else letter_html(self._shown, INK, INK)
             paper.setHtml(self._heading + body)
         paper.print_(printer)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep letters narrow enough to read."""
+        self._set_margins()
+        super().resizeEvent(event)
+
+    def _set_margins(self) -> None:
+        most = round(_WIDEST_LETTER * self._factor * theme().base / 13)
+        self.setViewportMargins(0, 0, 0 if self._as_page else max(0, self.width() - most), 0)
+
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ANN401  whatever Qt calls a resource
-        """Give pictures of this mail, and nothing else: no file, no address, no style sheet."""
+        """Give pictures of this mail, and nothing else: no file, no address, no style sheet.
+
+        The answer is always an image with a dot in it, also to who asks for a style sheet. Without one Qt goes and reads the
+        file itself; and it remembers answers by address alone, so that a text given for a style sheet is no image later.
+        """
         url = QUrl(name)
+        image = QImage()
         if kind != QTextDocument.ResourceType.ImageResource.value:
-            return None
+            return _dot()
         if url.scheme() == "cid":
             wanted = unquote(url.path())
             found = next(((cid, picture) for cid, picture in self._pictures.items() if cid.lower() == wanted.lower()), None)
-            return self._image(*found) if found else QImage()
-        return self._inline(url.toString()) if url.scheme() == "data" else QImage()
+            image = self._image(*found) if found else image
+        elif url.scheme() == "data":
+            image = self._inline(url.toString())
+        return _dot() if image.isNull() else image
 
     def _inline(self, address: str) -> QImage:
         """Return the picture that a data: address holds."""
@@ -137,6 +158,7 @@ class TextSheet(QTextBrowser):
         shown = self._shown
         if shown is None:
             return
+        self._set_margins()
         place = self.verticalScrollBar().value()
         tokens = theme().tokens
         document = self.document()
@@ -153,7 +175,7 @@ class TextSheet(QTextBrowser):
             self.setPlainText(shown.text)
         else:
             document.setDefaultStyleSheet(_style(tokens.text, tokens.accent_text))
-            self.setHtml(letter_html(shown, tokens.muted, tokens.line))
+            self.setHtml(letter_html(shown, tokens.muted, tokens.edge))
         self.verticalScrollBar().setValue(place)
 
     def _tell_hovered(self, url: QUrl) -> None:
@@ -163,21 +185,38 @@ class TextSheet(QTextBrowser):
         self.followed.emit(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
+class _Paper(QTextDocument):
+    """What is printed: has what was put into it, and asks nobody for more."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ANN401, ARG002
+        """Give nothing, but an answer."""
+        return _dot()
+
+
+def _dot() -> QImage:
+    """Return the smallest picture there is, which nobody sees."""
+    image = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
 def letter_html(prepared: Prepared, quoted: str, bar: str) -> str:
     """Return a mail's text with what it quotes in another colour, behind a bar for each level."""
     if prepared.blocks is None:
         return ""
     direction = "ltr" if prepared.document.rightward else "rtl"
-    return f'<div dir="{direction}">' + "".join(_block(block, quoted, bar) for block in prepared.blocks) + "</div>"
+    return f'<div dir="{direction}">' + "".join(_block(block, quoted, bar, direction) for block in prepared.blocks) + "</div>"
 
 
-def _block(block: Block, quoted: str, bar: str) -> str:
-    text = f'<p style="margin:0; white-space:pre-wrap">{block.html or "<br>"}</p>'
+def _block(block: Block, quoted: str, bar: str, direction: str) -> str:
+    text = f'<p style="margin:0; white-space:pre-wrap; line-height:140%">{block.html or "<br>"}</p>'
     if not block.depth:
         return text
-    bars = f'<td width="3" bgcolor="{bar}"></td><td width="6"></td>' * min(block.depth, 6)
-    inner = text.replace("<p style=\"", f'<p style="color:{quoted}; ', 1)
-    return f'<table cellspacing="0" cellpadding="0" style="margin:2px 0"><tr>{bars}<td>{inner}</td></tr></table>'
+    bars = f'<td width="3" bgcolor="{bar}"></td><td width="8"></td>' * min(block.depth, 6)
+    inner = "<td>" + text.replace('<p style="', f'<p style="color:{quoted}; ', 1) + "</td>"
+    # Qt lays cells out from the left whatever the direction.
+    cells, side = (bars + inner, "left") if direction == "ltr" else (inner + "".join(reversed(_CELL.findall(bars))), "right")
+    return f'<table align="{side}" cellspacing="0" cellpadding="0" style="margin:2px 0"><tr>{cells}</tr></table>'
 
 
 def _style(ink: str, link: str) -> str:

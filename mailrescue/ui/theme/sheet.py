@@ -99,7 +99,7 @@ QTextBrowser { border: none; padding: 0; background: transparent; } QTextBrowser
 QTextBrowser[kind="sheet"] { background: #ffffff; color: #1a1d21; border-radius: 0; } QTextBrowser[kind="letter"] { background: $card; border-radius: 0; }
 QPlainTextEdit[kind="source"] { background: $card; border: none; border-radius: 0; padding: 12px 16px; font-family: "JetBrains Mono", "Cascadia Mono", "Consolas", "Menlo", "DejaVu Sans Mono", monospace; }
 QPlainTextEdit[kind="source"]:focus { border: 2px solid $accent_text; padding: 10px 14px; }
-QWidget[kind="mailhead"] { background: $card; border-bottom: 1px solid $line; } QWidget[kind="mailnote"] { background: $raised; border-bottom: 1px solid $line; }
+QWidget[kind="mailpane"] { background: $card; } QWidget[kind="mailhead"] { background: $card; border-bottom: 1px solid $line; } QWidget[kind="mailnote"] { background: $raised; border-bottom: 1px solid $line; }
 QToolButton[kind="chip"] { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 5px 10px; text-align: left; }
 QToolButton[kind="chip"]:hover { background: $raised; } QToolButton[kind="chip"]:focus { border: 2px solid $accent_text; padding: 4px 9px; }
 QComboBox::drop-down { border: none; width: 30px; } QComboBox::down-arrow { image: url($open); width: 14px; height: 14px; }
