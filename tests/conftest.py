@@ -2,6 +2,7 @@
 
     --slow                    run the tests marked `slow` too; without it they are deselected, not skipped
     --kills 500               how many snapshots each of two slow tests kills
+    --renew-pictures          make the golden pictures of the window anew, to be looked at before they are kept
     MAILRESCUE_NO_SKIPS=1     a skipped test fails: for machines that must be able to run everything
     CI, MAILRESCUE_NO_SKIPS   Hypothesis draws the same examples in every run
 """
@@ -36,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         pluginmanager.unregister(name="pytest-qt")
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
     parser.addoption("--kills", type=int, default=40, help="how many snapshots each of two slow tests kills")
+    parser.addoption("--renew-pictures", action="store_true", help="make the golden pictures of the window anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:
