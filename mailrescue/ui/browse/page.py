@@ -7,8 +7,8 @@ from typing import Any
 
 import apsw
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from mailrescue.app import browsing
 from mailrescue.app.browsing import Anchor, Choice, Listing, Look, Stay, Wanted, Within
@@ -20,57 +20,38 @@ from mailrescue.ui import figures
 from mailrescue.ui.browse import saying
 from mailrescue.ui.browse.choosing import MOST_NAMED, choose
 from mailrescue.ui.browse.delegate import Third
-from mailrescue.ui.browse.folders import ALL_MAIL, FolderTree
-from mailrescue.ui.browse.heading import ListHeading
+from mailrescue.ui.browse.folders import ALL_MAIL
+from mailrescue.ui.browse.frame import BrowseFrame
 from mailrescue.ui.browse.loading import Loader
-from mailrescue.ui.browse.mails import MailList
-from mailrescue.ui.browse.model import MailModel
-from mailrescue.ui.browse.search import SearchBar
-from mailrescue.ui.browse.timebar import TimeBar
-from mailrescue.ui.browse.wording import folder_path, role_of, seen_text, shown_date, spoken
+from mailrescue.ui.browse.slider import place_of
+from mailrescue.ui.browse.wording import folder_path, role_of, seen_text, shown_date
 from mailrescue.ui.desk import Desk
-from mailrescue.ui.mail.pane import MailPane
 from mailrescue.ui.mail.window import MailWindow
-from mailrescue.ui.page import Page, filling
 from mailrescue.ui.reading import Lane
-from mailrescue.ui.widgets.basics import Button, Empty, clear, column, label, row, set_kind
+from mailrescue.ui.widgets.basics import Button, clear
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.catalogue.queries import ItemRow
 from mailrescue.vault.catalogue.windows import Last
 from mailrescue.vault.vault import Vault
 
-_SIZES = (200, 370, 520)
 _LOOK_PAUSE = 60  # milliseconds for which a row is looked at before its mail is read: who holds a key down passes many
 _INDEXED_AT_ONCE = 100
 
 
-class BrowsePage(Page):
+class BrowsePage(BrowseFrame):
     """Any mail of any day."""
 
     name = "browse"
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+        super().__init__(desk, self._fetch, self.export)
         self._choices: list[Choice] = []
-        self._account = ""
         self._query = ""
         self._wishes: dict[str, Any] = {}
         self._stale = True
         self._seen: dict[tuple[str, str, int], Last | None] = {}
-        self._reading = b""  # the mail in the pane
-        self.model = MailModel(self._fetch, spoken, self)
         self.loader = Loader(desk, self.model, self)
-        self.mailboxes = QComboBox()
-        self.mailboxes.setAccessibleName(tr("Mailbox"))
-        self.search = SearchBar()
-        self.time = TimeBar()
-        self.tree = FolderTree()
-        self.heading = ListHeading()
-        self.list = MailList(self.model, desk.clock.now)
         self.list.rows.outgoing = _is_outgoing
-        self.status = label("", "small")
-        self.chosen = label("", "small")
-        self._lay_out()
         self._connect()
         self._shortcuts()
 
@@ -111,58 +92,6 @@ class BrowsePage(Page):
         if self._stale:
             self.look_again()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.desk.preferences.keep({"browse": {"sizes": self.split.sizes(), "account": self._account}})
-
-    # How it is put together.
-
-    def _lay_out(self) -> None:
-        self._export = Button(tr("Export…"), self.export, icon="export")
-        self._export.setToolTip(tr("Export what is selected, or the whole list (Ctrl+E)"))
-        self.mailboxes.setMinimumWidth(190)
-        self.search.setMinimumWidth(320)
-        top = row(self.mailboxes, spacing=12)
-        top.addWidget(self.search, 1)
-        top.addWidget(self._export)
-        top.setContentsMargins(16, 12, 16, 8)
-        self.lists = QStackedWidget()
-        self._nothing = QWidget()
-        self._nothing.setLayout(column())
-        self.lists.addWidget(self.list)
-        self.lists.addWidget(self._nothing)
-        middle = QFrame()
-        set_kind(middle, "panel")
-        middle.setLayout(column(self.heading, self.lists, spacing=0))
-        self.pane = MailPane(self.desk)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        for number, (part, least) in enumerate(((self.tree, 130), (middle, 260), (self.pane, 260))):
-            part.setMinimumWidth(least)
-            self.split.addWidget(part)
-            self.split.setCollapsible(number, False)
-            self.split.setStretchFactor(number, (0, 2, 3)[number])
-        kept = self.desk.preferences.get("browse") or {}
-        self._account = str(kept.get("account") or "")
-        self.split.setSizes(kept.get("sizes") or list(_SIZES))
-        foot = QFrame()
-        set_kind(foot, "foot")
-        line = row(self.status, spacing=16)
-        line.addStretch(1)
-        line.addWidget(self.chosen)
-        line.setContentsMargins(16, 5, 16, 6)
-        foot.setLayout(line)
-        whole = QWidget()
-        lines = column(self.time, self.split, foot, spacing=0)
-        lines.insertLayout(0, top)
-        lines.setStretchFactor(self.split, 1)
-        whole.setLayout(lines)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(whole)
-        self._blank = QWidget()
-        self._blank.setLayout(column())
-        self._stack.addWidget(self._blank)
-        filling(self, self._stack)
-
     def _connect(self) -> None:
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -170,11 +99,11 @@ class BrowsePage(Page):
         self._look.timeout.connect(self._read)
         self.mailboxes.activated.connect(self._mailbox_chosen)
         self.time.moved.connect(self._load)
-        self.time.vanished.connect(self._load)
+        self.time.vanished.connect(self._vanished_wanted)
         self.time.answer.connect(self._go_to_alert)
         self.tree.chosen.connect(self._folder_chosen)
         self.heading.sorted_by.connect(self._load)
-        self.heading.scoped.connect(self._load)
+        self.heading.scoped.connect(self._scoped)
         self.search.field.asked.connect(self._search_for)
         self.search.field.left.connect(self._focus_list)
         self.search.field.down.connect(self._focus_list)
@@ -261,11 +190,23 @@ class BrowsePage(Page):
         if wanted is None:
             self.loader.clear()
             return
+        if wanted == self.loader.shown and self.loader.complete:
+            return  # time moves, and all of it is searched
         self.tree.setVisible(not wanted.query)
         self.tree.counts_vanished(wanted.newest is not None)
         current = self.model.row(self.list.chosen_row())
         top = self.model.row(self.list.top_row()) if self.list.top_row() else None
         self.loader.load(wanted, Anchor(current.content if current else b"", shown_date(top) if top else None))
+
+    def _vanished_wanted(self, wanted: bool) -> None:
+        if wanted:  # it is asked of a moment
+            self.heading.search_everywhere(False)
+        self._load()
+
+    def _scoped(self, everywhere: bool) -> None:
+        if everywhere:
+            self.time.set_vanished(False)
+        self._load()
 
     def _mailbox_chosen(self, number: int) -> None:
         if self._choices[number].account != self._account:
@@ -282,11 +223,14 @@ class BrowsePage(Page):
         query = browsing.as_typed(text)
         if query == self._query:
             return
+        if query and not self._query:
+            self.heading.search_everywhere(not self.time.only_vanished.isChecked())
         self._query = query
         self.heading.show_search(bool(query))
         self.list.rows.terms = browsing.terms(query, self.desk.engine().zone) if query else ()
         self.list.rows.third = self._third if query else None
-        self.list.clearSelection()
+        if query:
+            self.list.clearSelection()
         self.list.measure()
         self.list.scrollToTop()
         self._load()
@@ -384,10 +328,26 @@ class BrowsePage(Page):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.list.currentIndex().isValid():
             menu.addAction(tr("Open in a window"), self._open_current)
+            if self._query:
+                menu.addAction(tr("Show it in its folder"), self._show_in_folder)
         menu.addAction(tr("Export…"), self.export)
         menu.addSeparator()
         menu.addAction(tr("Select all"), self.list.selectAll)
         menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _show_in_folder(self) -> None:
+        """Leave the search for the folder and the moment in which the mail was seen last."""
+        row, reader = self.model.row(self.list.currentIndex().row()), self.desk.reader
+        if row is None or reader is None:
+            return
+        shown = self.loader.shown
+        if shown is not None and shown.at is None:
+            last = browsing.seen_last(reader.here, row, self._seen).last
+            self.time.look_at(-1 if last is None else place_of(self.time.line.points, last.seq))
+        self.time.set_vanished(False)
+        self.tree.choose(row.folder)
+        self.search.field.clear()
+        self._focus_list()
 
     def _open_current(self) -> None:
         self._open(self.list.currentIndex().row())
@@ -406,20 +366,6 @@ class BrowsePage(Page):
 
     def _focus_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _panes(self) -> list[QWidget]:
-        reading = [self.pane] if self._reading else []
-        return [one for one in (self.search.field, self.time.slider, self.tree, self.list, *reading) if one.isVisible()]
-
-    def _next_pane(self, by: int = 1) -> None:
-        panes = self._panes()
-        focus = QApplication.focusWidget()
-        inside = [number for number, pane in enumerate(panes) if pane is focus or (focus is not None and pane.isAncestorOf(focus))]
-        following = panes[(inside[0] + by if inside else 0) % len(panes)]
-        (self.pane.view if following is self.pane else following).setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _pane_before(self) -> None:
-        self._next_pane(-1)
 
     def _tell(self) -> None:
         """Say what the list is, above and below it, and why it is empty where it is."""
@@ -446,13 +392,6 @@ class BrowsePage(Page):
 
     def _tell_chosen(self) -> None:
         self.chosen.setText(saying.selected(self.list.count_selected(), self.model.rowCount()))
-
-    def _empty(self, icon: str, title: str, text: str, *actions: QWidget) -> None:
-        layout = self._blank.layout()
-        assert layout is not None
-        clear(layout)
-        layout.addWidget(Empty(icon, title, text, *actions))
-        self._stack.setCurrentIndex(1)
 
 
 def _is_outgoing(row: ItemRow) -> bool:

@@ -42,6 +42,7 @@ _LEAST_BAR = 3.0
 _WIDEST_BAR = 26.0
 _FEWEST = 12  # snapshots that a zoomed strip shows
 _ZOOM = 1.35
+_MANY = 120  # snapshots from which on it helps to see fewer at once
 
 
 class TimeSlider(QAbstractSlider):
@@ -169,7 +170,10 @@ class TimeSlider(QAbstractSlider):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self.line.points:
-            QToolTip.showText(event.globalPos(), self.text_at(self._at(event.pos().x())), self)
+            said = self.text_at(self._at(event.pos().x()))
+            if len(self.line.points) > _MANY:
+                said += "\n" + tr("Ctrl and the mouse wheel: fewer days at once")
+            QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().event(event)
 

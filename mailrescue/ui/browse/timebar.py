@@ -85,9 +85,16 @@ class TimeBar(QFrame):
 
     def go_to(self, at: int) -> None:
         """Look at a snapshot by its place in the line."""
-        if 0 <= at < len(self.line.points) and at != self.slider.value():
+        if at != self.slider.value() and self.look_at(at):
+            self.moved.emit()
+
+    def look_at(self, at: int) -> bool:
+        """Look at a snapshot without telling anybody; returns whether there is such a place."""
+        there = 0 <= at < len(self.line.points)
+        if there:
             self.slider.setValue(at)
-            self._chosen()
+            self._tell()
+        return there
 
     def go_to_id(self, wanted: str) -> bool:
         """Look at a snapshot by its id; returns whether it is there."""

@@ -279,3 +279,48 @@ def test_a_held_moment_leads_to_the_answer(page: BrowsePage, window: MainWindow)
     window.desk.went.connect(lambda name, where: went.append((name, where)))
     page.time._answer.click()
     assert went == [("alert", {"account": "box"})]
+
+
+def test_a_hit_can_be_shown_in_the_folder_where_it_was_seen_last(page: BrowsePage, window: MainWindow) -> None:
+    type_in(page, window, "contract")
+    page.list.go_to(subjects(page).index("contract 1"))
+    page._show_in_folder()
+    settle(window)
+    assert (page.time.slider.value(), page.tree.path, page._query) == (0, "Customers/Acme", "")
+    assert subjects(page)[page.list.chosen_row()] == "contract 1"
+
+
+def test_what_vanished_is_searched_in_its_moment(page: BrowsePage, window: MainWindow) -> None:
+    move_to(page, window, 0)
+    page.time.only_vanished.click()
+    type_in(page, window, "letter")
+    assert not page.heading.everywhere
+    assert len(subjects(page)) == 30
+    page.heading._all.click()
+    settle(window)
+    assert not page.time.only_vanished.isChecked()
+    page.time.only_vanished.click()
+    settle(window)
+    assert not page.heading.everywhere
+
+
+def test_time_can_be_moved_while_all_of_it_is_searched(page: BrowsePage, window: MainWindow) -> None:
+    type_in(page, window, "oak")
+    page.list.go_to(3)
+    before = subjects(page), page.list.ranges()
+    move_to(page, window, 0)
+    assert (subjects(page), page.list.ranges()) == before
+
+
+def test_places_are_remembered(lived: LivedIn) -> None:
+    with opened(lived, "browse") as window:
+        page = window.findChild(BrowsePage)
+        settle(window)
+        page.split.setSizes([260, 400, 390])
+        page._split_moved()
+        kept = page._sizes
+    with opened(lived, "browse") as window:
+        page = window.findChild(BrowsePage)
+        settle(window)
+        assert page._sizes == kept
+        assert abs(page.split.sizes()[0] - 260) < 12

@@ -1,0 +1,122 @@
+"""What the page Browse consists of, and where it stands: time on top, below it folders, list and the mail that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QSplitter, QStackedWidget, QWidget
+
+from mailrescue.ui.browse.folders import FolderTree
+from mailrescue.ui.browse.heading import ListHeading
+from mailrescue.ui.browse.mails import MailList
+from mailrescue.ui.browse.model import Fetch, MailModel
+from mailrescue.ui.browse.search import SearchBar
+from mailrescue.ui.browse.timebar import TimeBar
+from mailrescue.ui.browse.wording import spoken
+from mailrescue.ui.desk import Desk
+from mailrescue.ui.mail.pane import MailPane
+from mailrescue.ui.page import Page, filling
+from mailrescue.ui.widgets.basics import Button, Empty, clear, column, label, row, set_kind
+from mailrescue.ui.words import tr
+
+_SIZES = (200, 370, 520)
+
+
+class BrowseFrame(Page):
+    """The parts of the page. What they do when something is chosen is the page's."""
+
+    def __init__(self, desk: Desk, fetch: Fetch, export: Callable[[], None]) -> None:
+        """`fetch` gives the rows of the list; `export` is what the button of that name does."""
+        super().__init__(desk)
+        self._account = ""
+        self._reading = b""  # the mail in the pane
+        self.model = MailModel(fetch, spoken, self)
+        self.mailboxes = QComboBox()
+        self.mailboxes.setAccessibleName(tr("Mailbox"))
+        self.search = SearchBar()
+        self.time = TimeBar()
+        self.tree = FolderTree()
+        self.heading = ListHeading()
+        self.list = MailList(self.model, desk.clock.now)
+        self.pane = MailPane(desk)
+        self.status = label("", "small")
+        self.chosen = label("", "small")
+        self._lay_out(export)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.desk.preferences.keep({"browse": {"sizes": self._sizes, "account": self._account}})
+
+    def _lay_out(self, export: Callable[[], None]) -> None:
+        self._export = Button(tr("Export…"), export, icon="export")
+        self._export.setToolTip(tr("Export what is selected, or the whole list (Ctrl+E)"))
+        self.mailboxes.setMinimumWidth(190)
+        self.search.setMinimumWidth(320)
+        top = row(self.mailboxes, spacing=12)
+        top.addWidget(self.search, 1)
+        top.addWidget(self._export)
+        top.setContentsMargins(16, 12, 16, 8)
+        self.lists = QStackedWidget()
+        self._nothing = QWidget()
+        self._nothing.setLayout(column())
+        self.lists.addWidget(self.list)
+        self.lists.addWidget(self._nothing)
+        middle = QFrame()
+        set_kind(middle, "panel")
+        middle.setLayout(column(self.heading, self.lists, spacing=0))
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for number, (part, least) in enumerate(((self.tree, 130), (middle, 260), (self.pane, 260))):
+            part.setMinimumWidth(least)
+            self.split.addWidget(part)
+            self.split.setCollapsible(number, False)
+            self.split.setStretchFactor(number, (0, 2, 3)[number])
+        kept = self.desk.preferences.get("browse") or {}
+        self._account = str(kept.get("account") or "")
+        self._sizes = list(kept.get("sizes") or _SIZES)
+        self.split.setSizes(self._sizes)
+        self.split.splitterMoved.connect(self._split_moved)
+        foot = QFrame()
+        set_kind(foot, "foot")
+        line = row(self.status, spacing=16)
+        line.addStretch(1)
+        line.addWidget(self.chosen)
+        line.setContentsMargins(16, 5, 16, 6)
+        foot.setLayout(line)
+        whole = QWidget()
+        lines = column(self.time, self.split, foot, spacing=0)
+        lines.insertLayout(0, top)
+        lines.setStretchFactor(self.split, 1)
+        whole.setLayout(lines)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(whole)
+        self._blank = QWidget()
+        self._blank.setLayout(column())
+        self._stack.addWidget(self._blank)
+        filling(self, self._stack)
+
+    def _split_moved(self) -> None:
+        if self.tree.isVisible():
+            self._sizes = self.split.sizes()
+
+    def _panes(self) -> list[QWidget]:
+        reading = [self.pane] if self._reading else []
+        return [one for one in (self.search.field, self.time.slider, self.tree, self.list, *reading) if one.isVisible()]
+
+    def _next_pane(self, by: int = 1) -> None:
+        panes = self._panes()
+        focus = QApplication.focusWidget()
+        inside = [number for number, pane in enumerate(panes) if pane is focus or (focus is not None and pane.isAncestorOf(focus))]
+        following = panes[(inside[0] + by if inside else 0) % len(panes)]
+        (self.pane.view if following is self.pane else following).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _pane_before(self) -> None:
+        self._next_pane(-1)
+
+    def _empty(self, icon: str, title: str, text: str, *actions: QWidget) -> None:
+        layout = self._blank.layout()
+        assert layout is not None
+        clear(layout)
+        layout.addWidget(Empty(icon, title, text, *actions))
+        self._stack.setCurrentIndex(1)
