@@ -170,6 +170,8 @@ class ActivityPage(Page):
     def _fill(self) -> None:
         """Show the jobs that fit, and the one that was shown or is wanted."""
         jobs = sorted((job for job in self._past.values() if self._fits(job)), key=lambda job: job.queued_at, reverse=True)
+        for one in (self._kind, self._trouble):
+            one.setVisible(bool(self._past))
         self._stack.setCurrentWidget(self._split if jobs else self._unfit if self._past else self._nothing)
         if [(job.id, job.state) for job in jobs] != [(job.id, job.state) for job in self._list.things]:
             self._list.blockSignals(True)

@@ -181,6 +181,7 @@ class AccountsSection(Section):
         text = tr("MailRescue stops taking snapshots of it. The snapshots there are stay in the vault, with all their mail, and the mailbox itself is not touched.")
         asked = Question(tr("Stop looking after {account}?", account=one.name), text, tr("Remove it from the list"), lambda: self._remove(one.name), self._unask)
         self._asked.addWidget(asked)
+        self.reveal(asked)
         asked.keep.setFocus()
 
     def _unask(self) -> None:

@@ -41,14 +41,14 @@ class KeysSection(Section):
         self._add.hide()
         for one in (self._asked, self._list):
             self.body.addLayout(one)
-        self.body.addWidget(self._more())
+        self._more_keys = self._more()
+        self.body.addWidget(self._more_keys)
         self.body.addWidget(self._add)
         desk.link.job_changed.connect(self._job_changed)
 
     def look_again(self) -> None:
         """Ask which keys there are."""
-        for button in self._buttons:
-            button.setEnabled(self.desk.reader is not None)
+        self._more_keys.setVisible(self.desk.reader is not None)
         if self.desk.reader is None:
             self._show(([], []))
         else:
@@ -59,7 +59,6 @@ class KeysSection(Section):
         sheet = Button(tr("Make a new sheet"), self._make_sheet, kind="primary", icon="print")
         word = Button(tr("Add a passphrase"), self._begin_passphrase)
         store = Button(tr("Let it open the vault"), self._add_keyring)
-        self._buttons = (sheet, word, store)
         group.add(Row(
             tr("Recovery sheet"), tr("A page to print, with a code that opens the vault on any computer. Make one for each place where you keep it."), sheet, icon="print",
         ))  # fmt: skip
@@ -105,6 +104,7 @@ class KeysSection(Section):
     def _begin_passphrase(self) -> None:
         self.hush()
         self._add.begin()
+        self.reveal(self._add)
 
     def _store_passphrase(self, text: str) -> None:
         engine = self.desk.engine()
@@ -129,6 +129,7 @@ class KeysSection(Section):
         text = tr("{key}, made on {day}. The vault no longer opens with it; copies of the vault that were made before still do.", key=title, day=figures.day(slot.created))
         asked = Question(tr("Remove this key?"), text, tr("Remove it"), lambda: self._remove(slot.id), self._unask)
         self._asked.addWidget(asked)
+        self.reveal(asked)
         asked.keep.setFocus()
 
     def _unask(self) -> None:

@@ -203,6 +203,7 @@ class RetentionSection(Section):
         text = tr("They leave the list of snapshots and do not come back. Their mail stays in the vault and is found by search as before. Freed room is given back to the disk a day later.")
         asked = Question(title, text, tr("Thin out"), self._begin_thinning, self._unask)
         self._asked.addWidget(asked)
+        self.reveal(asked)
         asked.keep.setFocus()
 
     def _unask(self) -> None:

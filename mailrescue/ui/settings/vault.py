@@ -183,6 +183,7 @@ class VaultSection(Section):
         text = tr("The lists that this computer keeps of the vault are made anew, search index included. The vault itself is only read. No snapshot can be taken meanwhile.")
         asked = Question(tr("Make list and search index anew?"), text, tr("Make them anew"), self._rebuild, self._unask, kind="primary")
         self._asked.addWidget(asked)
+        self.reveal(asked)
         asked.keep.setFocus()
 
     def _rebuild(self) -> None:
@@ -212,6 +213,7 @@ class VaultSection(Section):
         if name := QFileDialog.getExistingDirectory(self, tr("Choose the folder of the vault"), str(Path.home())):
             self._attach.begin(Path(name))
             self._attach.show()
+            self.reveal(self._attach)
 
     def _end_attaching(self) -> None:
         self._attach.end()

@@ -22,11 +22,11 @@ from tests.kit.stilldesks import StillDesk
 @pytest.fixture
 def office(office: Office) -> Office:
     office.clock.advance(hours=1)
-    for _ in range(6):  # of each hour only the last stays after two days
+    for _ in range(3):  # of each hour only the last stays after two days
         office.receive("anna", 1)
         office.snapshot("anna")
         office.clock.advance(minutes=10)
-    office.live("anna", days=4, mails=1)
+    office.live("anna", days=3, mails=1)
     return office
 
 
@@ -48,7 +48,7 @@ def test_the_preview_says_what_goes_what_stays_and_why(page: SettingsPage, qtbot
 
     qtbot.waitUntil(lambda: "would go" in texts(page))
     rows = listed(page)
-    assert len(rows) == 11
+    assert len(rows) == 7
     goes = [row for row in rows if row.endswith(", goes")]
     assert goes == rows[: len(goes)] != []
     assert any("the newest" in row and row.endswith(", stays") for row in rows)
