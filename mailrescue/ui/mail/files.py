@@ -116,15 +116,19 @@ class OpenedFiles:
 
     def put(self, name: str, data: bytes) -> Path:
         """Write a file, read-only, and return where it is. Raises OSError."""
+        path = self.fresh() / file_name(name, set())
+        write_private(path, data)
+        path.chmod(stat.S_IRUSR)
+        return path
+
+    def fresh(self) -> Path:
+        """Return a new folder inside, empty. Raises OSError."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix=_FOLDER_PREFIX))  # only this user can enter it
         self._count += 1
         inside = self._folder / str(self._count)
         inside.mkdir(mode=0o700)
-        path = inside / file_name(name, set())
-        write_private(path, data)
-        path.chmod(stat.S_IRUSR)
-        return path
+        return inside
 
     def close(self) -> None:
         """Remove everything that another program does not hold open."""

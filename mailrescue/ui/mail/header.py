@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.mailview import MailDocument, Person
 from mailrescue.model.mail import ItemKind
 from mailrescue.ui import figures
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, clear, column, label, row
+from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr, trn
 
 _SHOWN = 3
@@ -48,34 +49,6 @@ class Avatar(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters or "?")
 
 
-class Elided(QLabel):
-    """A line that ends in an ellipsis where there is no room; all of it is its tooltip and its name."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(60)
-
-    def say(self, text: str) -> None:
-        """Show a text."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as fits."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(60, self.width()))
-        self.setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole[:600])
-
-
 class People(QWidget):
     """One line of recipients: the first few, and a way to see the others."""
 
@@ -86,8 +59,7 @@ class People(QWidget):
         self._down = QVBoxLayout(self)
         self._down.setContentsMargins(0, 0, 0, 0)
         self._down.setSpacing(4)
-        shown = Elided()
-        shown.say(", ".join(map(str, people[:_SHOWN])))
+        shown = Elided(", ".join(map(str, people[:_SHOWN])))
         shown.setAccessibleName(f"{title} {', '.join(map(str, people[:_SHOWN]))}")
         head = label(title, "small")
         head.setMinimumWidth(36)
