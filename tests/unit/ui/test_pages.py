@@ -53,7 +53,7 @@ def test_a_control_without_a_name_is_found(qtbot) -> None:
 
 
 def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None:
-    assert len(controls(window)) > 3
+    assert len(controls(window)) > 1
     assert _nameless(window) == []
 
 
