@@ -94,11 +94,7 @@ class KeepingThread(threading.Thread):
 
     def _live(self) -> None:
         """Be with one agent as long as it lives. Raises MailRescueError when none can be started."""
-        with AgentClient.connect(self._home, start=True) as client:
-            with self._guard:
-                self._client = client
-            if self._ending.is_set():
-                return
+        with AgentClient.connect(self._home, start=True, begun=self._hold) as client:
             met = self._meet(client)
             self._say("met", met)
             known = (met.status.vault, met.status.lock)
@@ -110,6 +106,13 @@ class KeepingThread(threading.Thread):
                     known = (event.status.vault, event.status.lock)
                     with AgentClient.connect(self._home) as beside:
                         self._say("key", beside.key())
+
+    def _hold(self, client: AgentClient) -> None:
+        """Let `end` close the line, whatever it waits for."""
+        with self._guard:
+            self._client = client
+        if self._ending.is_set():
+            raise NoAgent(_BUSY)
 
     def _meet(self, client: AgentClient) -> Met:
         status = client.status()
@@ -214,16 +217,18 @@ class AskingThread(threading.Thread):
         while self._client is None or not self._answers(self._client):
             self._drop()
             try:
-                client = AgentClient.connect(self._home)
+                AgentClient.connect(self._home, begun=self._hold)
             except NoAgent:
+                self._drop()
                 if self._clock.monotonic() > until or self._ending.wait(_LOOK):
                     raise
-                continue
-            with self._guard:
-                self._client = client
-                if self._ending.is_set():
-                    raise NoAgent(_BUSY)
         return self._client
+
+    def _hold(self, client: AgentClient) -> None:
+        with self._guard:
+            self._client = client
+        if self._ending.is_set():
+            raise NoAgent(_BUSY)
 
     def _answers(self, client: AgentClient) -> bool:
         try:

@@ -11,7 +11,7 @@ import contextlib
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -34,6 +34,7 @@ from mailrescue.core.errors import ExitCode, MailRescueError
 
 _CONNECT_SECONDS = 10.0
 _LOOK = 0.02
+_ENDED = "MailRescue's background service has ended."
 
 
 class NoAgent(MailRescueError):
@@ -51,22 +52,23 @@ class Refused(MailRescueError):
 class AgentClient:
     """One connection. Every call raises NoAgent when the agent is gone, Refused when it says no."""
 
-    def __init__(self, wire: socket.socket, token: str) -> None:
-        """Greet. Raises NoAgent when what listens there is no agent of this user's."""
+    def __init__(self, wire: socket.socket) -> None:
+        self.pid = 0
         self._wire = wire
         self._lines = LineReader(wire.recv, ANSWER_LIMIT)
         self._guard = threading.Lock()
-        self.pid = int(self._talk({"token": token}).get("hello", 0))
-        wire.settimeout(None)
 
     @classmethod
-    def connect(cls, home: Home, *, start: bool = False, linger: float = LINGER) -> AgentClient:
+    def connect(
+        cls, home: Home, *, start: bool = False, linger: float = LINGER, begun: Callable[[AgentClient], object] | None = None
+    ) -> AgentClient:  # fmt: skip
         """Connect to the agent of a home; with `start`, one is started when none runs.
 
+        `begun` gets the line before it is known whether anybody answers there, so that another thread can `close` it.
         Raises NoAgent, AgentFailed when none can be started, MailRescueError when agent.json is damaged.
         """
         try:
-            return cls._connected(home)
+            return cls._connected(home, begun)
         except NoAgent:
             if not start:
                 raise
@@ -75,14 +77,14 @@ class AgentClient:
         until = clock.monotonic() + _CONNECT_SECONDS
         while True:  # another agent may just be about to listen
             try:
-                return cls._connected(home)
+                return cls._connected(home, begun)
             except NoAgent:
                 if clock.monotonic() > until:
                     raise AgentFailed("MailRescue's background service runs, but does not answer. End it or restart the computer; no mail is harmed.") from None
             threading.Event().wait(_LOOK)
 
     @classmethod
-    def _connected(cls, home: Home) -> AgentClient:
+    def _connected(cls, home: Home, begun: Callable[[AgentClient], object] | None) -> AgentClient:
         address = endpoint.find(home)
         if address is None:
             raise NoAgent("MailRescue's background service does not run.")
@@ -90,11 +92,19 @@ class AgentClient:
             wire = endpoint.connected(address, _CONNECT_SECONDS)
         except OSError:
             raise NoAgent("MailRescue's background service does not run.") from None
+        client = cls(wire)
         try:
-            return cls(wire, address.token)
+            if begun is not None:
+                begun(client)
+            client.pid = int(client._talk({"token": address.token}).get("hello", 0))
+            wire.settimeout(None)
+        except OSError:  # closed by another thread
+            client.close()
+            raise NoAgent(_ENDED) from None
         except BaseException:
-            wire.close()
+            client.close()
             raise
+        return client
 
     def __enter__(self) -> AgentClient:
         return self
@@ -171,7 +181,7 @@ class AgentClient:
             except WireBroken:
                 answer = None
         if answer is None:
-            raise NoAgent("MailRescue's background service has ended.")
+            raise NoAgent(_ENDED)
         if "error" in answer:
             if "code" not in answer:
                 raise NoAgent(str(answer["error"]))
@@ -182,4 +192,4 @@ class AgentClient:
         try:
             self._wire.sendall(encode(line))
         except OSError:
-            raise NoAgent("MailRescue's background service has ended.") from None
+            raise NoAgent(_ENDED) from None

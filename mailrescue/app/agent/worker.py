@@ -25,7 +25,7 @@ from mailrescue.core.progress import CancelToken, Event, Notice, Progress
 
 # How long a job waits for another command that uses the vault, and how often it looks.
 _PATIENCE = 10 * 60.0
-_LOOK = 1.0
+_LOOK = 0.5
 # So much time work has to come to a safe point when the agent is gone.
 _GRACE = 1.0
 _WAITS = "Another command is using the vault. This goes on by itself as soon as that is done."
