@@ -1348,6 +1348,128 @@ Texts are brought up to the code by resources/translations.py.
     </message>
 </context>
 <context>
+    <name>mailrescue/ui/browse/drag.py</name>
+    <message>
+        <source>Up to {most} messages can be dragged out. Use Export for more.</source>
+        <translation>Bis zu {most} Nachrichten lassen sich herausziehen. Für mehr nehmen Sie „Exportieren“.</translation>
+    </message>
+    <message>
+        <source>These messages are too large to be dragged out. Use Export instead.</source>
+        <translation>Diese Nachrichten sind zu groß zum Herausziehen. Nehmen Sie „Exportieren“.</translation>
+    </message>
+</context>
+<context>
+    <name>mailrescue/ui/browse/export_dialog.py</name>
+    <message>
+        <source>One file for each message (.eml)</source>
+        <translation>Eine Datei je Nachricht (.eml)</translation>
+    </message>
+    <message>
+        <source>Opens with a double click in Outlook, Thunderbird and Apple Mail. The best choice for a few messages, and to hand them on.</source>
+        <translation>Öffnet sich per Doppelklick in Outlook, Thunderbird und Apple Mail. Am besten für wenige Nachrichten und zum Weitergeben.</translation>
+    </message>
+    <message>
+        <source>One file for each folder (mbox)</source>
+        <translation>Eine Datei je Ordner (mbox)</translation>
+    </message>
+    <message>
+        <source>For taking whole folders into Thunderbird or Apple Mail. Few files, easy to move.</source>
+        <translation>Um ganze Ordner in Thunderbird oder Apple Mail zu holen. Wenige Dateien, leicht zu bewegen.</translation>
+    </message>
+    <message>
+        <source>Mail server folders (Maildir)</source>
+        <translation>Ordner eines Mailservers (Maildir)</translation>
+    </message>
+    <message>
+        <source>For administrators and mail servers. Keeps what was read, answered and flagged.</source>
+        <translation>Für Administratoren und Mailserver. Behält, was gelesen, beantwortet und markiert war.</translation>
+    </message>
+    <message>
+        <source>Export messages</source>
+        <translation>Nachrichten exportieren</translation>
+    </message>
+    <message>
+        <source>Counting what you chose …</source>
+        <translation>Ihre Auswahl wird gezählt …</translation>
+    </message>
+    <message>
+        <source>Folder to export to</source>
+        <translation>Ordner für den Export</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>To this folder, which is made for it</source>
+        <translation>In diesen Ordner, der dafür angelegt wird</translation>
+    </message>
+    <message>
+        <source>Your vault is not open.</source>
+        <translation>Ihr Tresor ist nicht offen.</translation>
+    </message>
+    <message>
+        <source>Nothing of what you chose holds any mail.</source>
+        <translation>Nichts von Ihrer Auswahl enthält Mails.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} items in {folders}, {size}.</source>
+        <translation><numerusform>{n} Eintrag in {folders}, {size}.</numerusform><numerusform>{n} Einträge in {folders}, {size}.</numerusform></translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Name a folder.</source>
+        <translation>Nennen Sie einen Ordner.</translation>
+    </message>
+    <message>
+        <source>This folder is in use already. Choose an empty one or a new name, so that nothing is mixed up or replaced.</source>
+        <translation>Dieser Ordner ist schon belegt. Wählen Sie einen leeren oder einen neuen Namen, damit nichts vermischt oder ersetzt wird.</translation>
+    </message>
+    <message>
+        <source>This folder cannot be reached.</source>
+        <translation>Dieser Ordner ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>You may not write to {folder}.</source>
+        <translation>Sie dürfen nicht nach {folder} schreiben.</translation>
+    </message>
+    <message>
+        <source>There is not enough room: {needed} are needed, {free} are free.</source>
+        <translation>Der Platz reicht nicht: {needed} sind nötig, {free} sind frei.</translation>
+    </message>
+    <message>
+        <source>You can close this window: the export goes on, and its receipt is kept under Activity.</source>
+        <translation>Sie können dieses Fenster schließen: Der Export geht weiter, und sein Bericht steht unter „Vorgänge“.</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Show in Activity</source>
+        <translation>In „Vorgänge“ zeigen</translation>
+    </message>
+    <message>
+        <source>Every message was read back and compared. manifest.jsonl in the folder lists them all.</source>
+        <translation>Jede Nachricht wurde zurückgelesen und verglichen. manifest.jsonl im Ordner führt alle auf.</translation>
+    </message>
+    <message>
+        <source>What happened stands under Activity.</source>
+        <translation>Was geschah, steht unter „Vorgänge“.</translation>
+    </message>
+    <message>
+        <source>MailRescue export {day}</source>
+        <translation>MailRescue-Export {day}</translation>
+    </message>
+</context>
+<context>
     <name>mailrescue/ui/browse/folders.py</name>
     <message>
         <source>{folder}, {messages}</source>
@@ -2001,10 +2123,6 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Rückgängig</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>Good to know</source>
         <translation>Gut zu wissen</translation>
     </message>
@@ -2268,16 +2386,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>{safe} sicher {boxes} · letzte Sicherung {ago}</translation>
     </message>
     <message>
-        <source>mail, and {more} that left it</source>
-        <translation>Mail, dazu {more} frühere</translation>
+        <source>mail, and {more} more kept</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>mails, and {more} that left it</source>
         <translation>Mails, dazu {more} frühere</translation>
     </message>
     <message>
-        <source>item, and {more} that left it</source>
-        <translation>Eintrag, dazu {more} frühere</translation>
+        <source>item, and {more} more kept</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>items, and {more} that left it</source>
