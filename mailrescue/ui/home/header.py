@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from mailrescue.app.overview import Overview
@@ -31,7 +31,7 @@ class Header(QWidget):
         self.search.setAccessibleName(tr("Search all mail, in all snapshots"))
         self.search.setClearButtonEnabled(True)
         self.search.setTextMargins(-6, 0, 0, 0)  # the icon has room enough before the text
-        self.search.setMinimumWidth(170)
+        self._fit()
         self.search.setMaximumWidth(340)
         self._mark = self.search.addAction(icons.icon("search", theme().tokens.muted), QLineEdit.ActionPosition.LeadingPosition)
         self.search.returnPressed.connect(lambda: self.searched.emit(self.search.text()))
@@ -77,5 +77,10 @@ class Header(QWidget):
         """Return the least width."""
         return QSize(420, super().minimumSizeHint().height())
 
+    def _fit(self) -> None:
+        """Let the field show all of what stands in it before anything is typed."""
+        self.search.setMinimumWidth(QFontMetrics(theme().font()).horizontalAdvance(self.search.placeholderText()) + 72)
+
     def _tint(self) -> None:
+        self._fit()
         self._mark.setIcon(icons.icon("search", theme().tokens.muted))

@@ -7,10 +7,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPolygonF
 
 
 def nice_top(most: int) -> float:
-    """Return where a scale from 0 ends, with a half that is a round number, too: 10, 20, 40, 60 or 80 times a power of ten, above the most."""
+    """Return where a scale from 0 ends, a little above the most; its half is a round number, too."""
     power = 1
     while True:
-        for step in (2, 4, 6, 8, 10, 12, 16):
+        for step in (2, 4, 6, 8, 10, 12, 14, 16, 18):
             if step * power >= most * 1.02:
                 return float(step * power)
         power *= 10
