@@ -711,7 +711,7 @@ Texts are brought up to the code by resources/translations.py.
     <name>mailrescue/ui/activity/values.py</name>
     <message>
         <source>{items} in {folders}</source>
-        <translation>{items} in {folders}</translation>
+        <translation>{items}, {folders}</translation>
     </message>
     <message numerus="yes">
         <source>{n} items</source>
@@ -1414,7 +1414,7 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message numerus="yes">
         <source>{n} items in {folders}, {size}.</source>
-        <translation><numerusform>{n} Eintrag in {folders}, {size}.</numerusform><numerusform>{n} Einträge in {folders}, {size}.</numerusform></translation>
+        <translation><numerusform>{n} Eintrag, {folders}, {size}.</numerusform><numerusform>{n} Einträge, {folders}, {size}.</numerusform></translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1849,7 +1849,7 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message>
         <source>{messages} in {folders}</source>
-        <translation>{messages} in {folders}</translation>
+        <translation>{messages}, {folders}</translation>
     </message>
     <message>
         <source>Day to look at</source>
@@ -2387,7 +2387,7 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message>
         <source>mail, and {more} more kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail, {more} frühere aufgehoben</translation>
     </message>
     <message>
         <source>mails, and {more} that left it</source>
@@ -2395,7 +2395,7 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message>
         <source>item, and {more} more kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Eintrag, {more} frühere aufgehoben</translation>
     </message>
     <message>
         <source>items, and {more} that left it</source>
@@ -3432,11 +3432,11 @@ Texts are brought up to the code by resources/translations.py.
     </message>
     <message numerus="yes">
         <source>Can be read: {items} in {folders}; {n} things cannot be listed.</source>
-        <translation><numerusform>Lesbar: {items} in {folders}; {n} Stelle lässt sich nicht auflisten.</numerusform><numerusform>Lesbar: {items} in {folders}; {n} Stellen lassen sich nicht auflisten.</numerusform></translation>
+        <translation><numerusform>Lesbar: {items}, {folders}; {n} Stelle lässt sich nicht auflisten.</numerusform><numerusform>Lesbar: {items}, {folders}; {n} Stellen lassen sich nicht auflisten.</numerusform></translation>
     </message>
     <message>
         <source>Can be read: {items} in {folders}.</source>
-        <translation>Lesbar: {items} in {folders}.</translation>
+        <translation>Lesbar: {items}, {folders}.</translation>
     </message>
 </context>
 <context>
