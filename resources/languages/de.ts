@@ -2390,16 +2390,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Mail, {more} frühere aufgehoben</translation>
     </message>
     <message>
-        <source>mails, and {more} that left it</source>
-        <translation>Mails, dazu {more} frühere</translation>
+        <source>mails, and {more} more kept</source>
+        <translation>Mails, {more} frühere aufgehoben</translation>
     </message>
     <message>
         <source>item, and {more} more kept</source>
         <translation>Eintrag, {more} frühere aufgehoben</translation>
     </message>
     <message>
-        <source>items, and {more} that left it</source>
-        <translation>Einträge, dazu {more} frühere</translation>
+        <source>items, and {more} more kept</source>
+        <translation>Einträge, {more} frühere aufgehoben</translation>
     </message>
     <message>
         <source>mail safe · {size}</source>

@@ -88,9 +88,9 @@ def counted(snapshot: Snapshot, kept: int) -> str:
     one, more = snapshot.counts.items == 1, kept - snapshot.counts.items
     if more > 0:
         if is_mail(snapshot):
-            unit = tr("mail, and {more} more kept") if one else tr("mails, and {more} that left it")
+            unit = tr("mail, and {more} more kept") if one else tr("mails, and {more} more kept")
         else:
-            unit = tr("item, and {more} more kept") if one else tr("items, and {more} that left it")
+            unit = tr("item, and {more} more kept") if one else tr("items, and {more} more kept")
         return unit.format(more=figures.number(more))
     if is_mail(snapshot):
         unit = tr("mail safe · {size}") if one else tr("mails safe · {size}")
