@@ -115,7 +115,8 @@ def _prune(told: Told) -> list[Part]:
         (tr("Written anew"), told.size("bytes_written")), (tr("Packs written anew"), told.number("packs_rewritten")), (tr("Small packs gathered"), told.number("packs_gathered")),
         (tr("Packs to be removed later"), told.number("packs_condemned")), (tr("Packs removed"), told.number("packs_removed")), (tr("Records removed"), told.number("records_removed")),
     )  # fmt: skip
-    part.listing(tr("Snapshots and versions"), [_decision_line(row) for row in told.rows()], told.count("more_rows"))
+    rows = sorted(told.rows(), key=lambda row: row.text("decision") == "keep")  # what goes comes first
+    part.listing(tr("Snapshots and versions"), [_decision_line(row) for row in rows], told.count("more_rows"))
     return [part]
 
 

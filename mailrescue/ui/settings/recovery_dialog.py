@@ -22,6 +22,7 @@ from mailrescue.ui.words import tr
 
 CODE = "recovery-code"
 _PREVIEW = 300
+_WIDTH = 860  # at 100 %
 _FORGET_AFTER = 90_000  # milliseconds, that a copied code stays in the clipboard
 
 
@@ -34,7 +35,6 @@ class RecoveryDialog(QDialog):
         self.setWindowTitle(tr("Recovery code"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(860)
         self._safe = QCheckBox(tr("I have printed this code, or written it down"))
         self._safe.toggled.connect(self._judge)
         self.done_button = Button(tr("Done"), self.accept, kind="primary")
@@ -44,6 +44,7 @@ class RecoveryDialog(QDialog):
         lines.setContentsMargins(28, 28, 28, 28)
         self.setLayout(lines)
         self._judge()
+        self._fit()
 
     @property
     def confirmed(self) -> bool:
@@ -58,6 +59,7 @@ class RecoveryDialog(QDialog):
         self._said.setText(tr("This code is not shown again. Print it or write it down, then tick the box."))
         set_kind(self._said, "warn")
         self._safe.setFocus()
+        self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay, unless the whole window goes."""
@@ -108,6 +110,15 @@ class RecoveryDialog(QDialog):
         whole.setLayout(lines)
         return whole
 
+    def _fit(self) -> None:
+        """Be as large as large letters need, but no wider than the screen."""
+        screen = self.screen().availableGeometry()
+        width = min(round(_WIDTH * max(1.0, theme().base / 13)), screen.width() - 40)
+        layout = self.layout()
+        assert layout is not None
+        height = max(layout.heightForWidth(width), layout.minimumSize().height())
+        self.resize(width, max(self.height() if self.isVisible() else 0, min(height, screen.height() - 40)))
+
     def _judge(self) -> None:
         self.done_button.setEnabled(self._safe.isChecked())
 
@@ -143,6 +154,7 @@ class RecoveryDialog(QDialog):
     def _tell(self, text: str, kind: str = "muted") -> None:
         self._said.setText(text)
         set_kind(self._said, kind)
+        self._fit()
 
 
 class _Listener(QObject):
