@@ -104,7 +104,7 @@ class TroubleBar(QWidget):
         elif link.state is LinkState.READY and link.status is not None:
             status = link.status
             if status.lock not in (Lock.NONE, Lock.NO_VAULT):
-                yield (status.lock, status.message, status.vault), lambda: self._of_lock(status.lock, status.message, status.vault)
+                yield (status.lock, status.message, status.vault, bool(status.stamp)), lambda: self._of_lock(status.lock, status.message, status.vault)
         yield from self._of_lists()
         yield from self._of_jobs()
 
@@ -141,6 +141,8 @@ class TroubleBar(QWidget):
             )
             return Asking(link, "info", tr("Choose a passphrase for your vault"), text, new=True)
         retry = Button(tr("Try again"), self._retry)
+        if lock is Lock.KEYRING_LOCKED and not (link.status and link.status.stamp):  # there is no vault yet that something else could open
+            return Banner("warn", tr("Your computer's password store is locked"), tr("It is to keep the key of your vault. Unlock it, then try again."), retry)
         if lock is Lock.KEYRING_LOCKED:
             text = tr("Unlock it, then try again. Or open the vault with its passphrase or recovery code. Your mail is not harmed.")
             asking = Asking(link, "warn", tr("Your computer's password store is locked"), text)

@@ -75,7 +75,7 @@ def test_while_all_is_well_there_is_nothing(bar: Bar) -> None:
     [
         (Lock.PASSPHRASE, ["Your vault is locked", "passphrase or recovery code"]),
         (Lock.NEW_PASSPHRASE, ["Choose a passphrase", "no password store"]),
-        (Lock.KEYRING_LOCKED, ["password store is locked", "not harmed"]),
+        (Lock.KEYRING_LOCKED, ["password store is locked", "Unlock it"]),
         (Lock.UNREACHABLE, ["The vault is not there", "disk plugged in", "not harmed"]),
         (Lock.BROKEN, ["cannot be opened", "All key slots are damaged."]),
     ],
@@ -94,6 +94,16 @@ def test_what_the_user_mended_is_tried_again(bar: Bar, lock: Lock) -> None:
     bar.lock(lock)
     bar.press("Try again")
     assert bar.link.tried == [""]
+
+
+def test_a_locked_password_store_can_be_gone_round_only_where_there_is_a_vault(bar: Bar) -> None:
+    bar.lock(Lock.KEYRING_LOCKED)
+    assert bar.bar.findChildren(QLineEdit) == []
+    bar.link.status = replace(bar.link.status, stamp=5)  # type: ignore[type-var]
+    bar.link.changed.emit()
+    bar.bar.findChildren(QLineEdit)[0].setText("secret")
+    bar.press("Open")
+    assert bar.link.tried == ["secret"]
 
 
 def test_a_passphrase_goes_to_the_agent_and_what_was_typed_stays_while_other_things_change(bar: Bar) -> None:
