@@ -6,7 +6,7 @@ the end, however short its time was: it is what the user must see.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -22,6 +22,7 @@ _HOUR, _DAY = 3_600, 86_400
 # What a bar may stand for, in seconds: 15 minutes to 4 weeks.
 _WIDTHS = (900, 1_800, _HOUR, 2 * _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 7 * _DAY, 14 * _DAY, 28 * _DAY)
 _FEWEST_SLOTS = 14  # few snapshots give no bars as broad as doors
+_SAMPLE = 400  # so many gaps tell what is usual
 _TAIL_SHARE = 0.3
 _TAIL_GAP = 14
 
@@ -151,7 +152,8 @@ def _tail_bar(width: float, shown: int) -> float:
 def _slots(live: Sequence[Point], width: float, zone: tzinfo, bar: float) -> tuple[int, float, int]:
     """Return the seconds of a slot, where the first begins, and how many there are."""
     first, last = live[0].taken_at, live[-1].taken_at
-    gaps = sorted(b.taken_at - a.taken_at for a, b in pairwise(live))
+    steps = range(0, len(live) - 1, max(1, len(live) // _SAMPLE))
+    gaps = sorted(live[at + 1].taken_at - live[at].taken_at for at in steps)
     usual = gaps[len(gaps) // 2] if gaps else _DAY
     most = max(_FEWEST_SLOTS, int(width / bar))
     seconds = next((one for one in _WIDTHS if one >= usual * 0.6 and (last - first) / one + 2 <= most), 0)
@@ -172,12 +174,13 @@ def _beginning(moment: int, seconds: int, zone: tzinfo) -> float:
 
 def _live_bars(live: Sequence[Point], start: float, seconds: int, slot_width: float) -> list[Bar]:
     bars: list[Bar] = []
+    times = [point.taken_at for point in live]
     first = 0
-    for at in range(1, len(live) + 1):
-        slot = int((live[first].taken_at - start) // seconds)
-        if at == len(live) or int((live[at].taken_at - start) // seconds) != slot:
-            bars.append(_bar(live[first:at], first, slot * slot_width, slot_width))
-            first = at
+    while first < len(times):
+        slot = int((times[first] - start) // seconds)
+        after = bisect_left(times, start + (slot + 1) * seconds, first)
+        bars.append(_bar(live[first:after], first, slot * slot_width, slot_width))
+        first = after
     return bars
 
 
