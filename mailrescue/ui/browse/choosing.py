@@ -6,18 +6,36 @@ from array import array
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtWidgets import QWidget
+
 from mailrescue.app import browsing
 from mailrescue.app.browsing import Wanted
 from mailrescue.app.engine import Engine
 from mailrescue.app.picks import Pick, Picks
+from mailrescue.ui import figures
 from mailrescue.ui.browse.mails import MailList
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.reading import Lane
+from mailrescue.ui.words import tr
 from mailrescue.vault.catalogue.queries import ItemRow
 from mailrescue.vault.vault import Vault
 
 # So many rows are named one by one.
 MOST_NAMED = 20_000
+
+
+def export_selected(desk: Desk, parent: QWidget, mails: MailList, wanted: Wanted, say: Callable[[str], None]) -> None:
+    """Ask how to export what is selected, or all of the list; `say` tells why it cannot be done."""
+
+    def take(picks: Picks | None) -> None:
+        from mailrescue.ui.browse.export_dialog import export_chosen  # noqa: PLC0415  loaded when it is first asked for
+
+        if picks is not None:
+            export_chosen(desk, parent, picks)
+        else:
+            say(tr("Select up to {most} messages, or all but as many: others cannot be exported in one go.", most=figures.number(MOST_NAMED)))
+
+    choose(desk, mails, wanted, take)
 
 
 def choose(desk: Desk, mails: MailList, wanted: Wanted, take: Callable[[Picks | None], None]) -> None:

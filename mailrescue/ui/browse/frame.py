@@ -18,7 +18,9 @@ from mailrescue.ui.browse.wording import spoken
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.mail.pane import MailPane
 from mailrescue.ui.page import Page, filling
+from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, Empty, clear, column, label, row, set_kind
+from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr
 
 _SIZES = (200, 370, 520)
@@ -41,8 +43,7 @@ class BrowseFrame(Page):
         self.heading = ListHeading()
         self.list = MailList(self.model, desk.clock.now)
         self.pane = MailPane(desk)
-        self.status = label("", "small")
-        self.chosen = label("", "small")
+        self.status, self.chosen = Elided("", "small"), label("", "small")
         self._lay_out(export)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -74,13 +75,13 @@ class BrowseFrame(Page):
             self.split.setStretchFactor(number, (0, 2, 3)[number])
         kept = self.desk.preferences.get("browse") or {}
         self._account = str(kept.get("account") or "")
-        self._sizes = list(kept.get("sizes") or _SIZES)
+        self._sizes = list(kept.get("sizes") or (round(size * theme().base / 13) for size in _SIZES))
         self.split.setSizes(self._sizes)
         self.split.splitterMoved.connect(self._split_moved)
         foot = QFrame()
         set_kind(foot, "foot")
-        line = row(self.status, spacing=16)
-        line.addStretch(1)
+        line = row(spacing=16)
+        line.addWidget(self.status, 1)
         line.addWidget(self.chosen)
         line.setContentsMargins(16, 5, 16, 6)
         foot.setLayout(line)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy
 
 from mailrescue.app.browsing import SORTABLE, Order
 from mailrescue.ui import figures
-from mailrescue.ui.widgets.basics import Button, IconButton, column, label, row, set_kind
+from mailrescue.ui.browse.timebar import beside
+from mailrescue.ui.widgets.basics import Button, IconButton, column, row, set_kind
+from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr
 
 
@@ -23,8 +25,7 @@ class ListHeading(QFrame):
         set_kind(self, "bar")
         self.order: Order | None = None
         self._searching, self._long = False, False
-        self.title = label("", "heading")
-        self.detail = label("", "small")
+        self.title, self.detail = Elided("", "heading"), Elided("", "small")
         self._sort = IconButton("sort", tr("Sort"), self._show_menu)
         self._all = Button(tr("All days"), kind="segment")
         self._now = Button(tr("Only this moment"), kind="segment")
@@ -40,7 +41,8 @@ class ListHeading(QFrame):
         line.addLayout(words, 1)
         line.addWidget(self._sort)
         self._where = row(self._all, self._now, spacing=6)
-        self._where.addStretch(1)
+        self._where.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         lines = column(spacing=8)
         lines.addLayout(line)
         lines.addLayout(self._where)
@@ -67,10 +69,16 @@ class ListHeading(QFrame):
 
     def say(self, title: str, detail: str, count: int) -> None:
         """Say what the list is; `count` is how many rows it has."""
-        self.title.setText(title)
-        self.detail.setText(detail)
+        self.title.say(title)
+        self.detail.say(detail)
         self.detail.setVisible(bool(detail))
         self._long = count > SORTABLE
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            needed = self._all.sizeHint().width() + self._now.sizeHint().width() + self._where.spacing()
+            beside(self._where, needed <= self.width() - 32)
+        return super().event(event)
 
     def menu(self) -> QMenu:
         """Return the menu of orders."""

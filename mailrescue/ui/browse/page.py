@@ -13,12 +13,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 from mailrescue.app import browsing
 from mailrescue.app.browsing import Anchor, Choice, Listing, Look, Stay, Wanted, Within
 from mailrescue.app.engine import Engine
-from mailrescue.app.picks import Picks
 from mailrescue.app.timeline import Line, line_of
 from mailrescue.core.errors import MailRescueError
-from mailrescue.ui import figures
 from mailrescue.ui.browse import saying
-from mailrescue.ui.browse.choosing import MOST_NAMED, choose
+from mailrescue.ui.browse.choosing import export_selected
 from mailrescue.ui.browse.delegate import Third
 from mailrescue.ui.browse.folders import ALL_MAIL
 from mailrescue.ui.browse.frame import BrowseFrame
@@ -85,7 +83,7 @@ class BrowsePage(BrowseFrame):
     def export(self) -> None:
         """Export what is selected, or the whole list."""
         if self.loader.shown is not None:
-            choose(self.desk, self.list, self.loader.shown, self._export_picks)
+            export_selected(self.desk, self, self.list, self.loader.shown, self.status.say)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -106,8 +104,9 @@ class BrowsePage(BrowseFrame):
         self.heading.scoped.connect(self._scoped)
         self.search.field.asked.connect(self._search_for)
         self.search.field.left.connect(self._focus_list)
-        self.search.field.down.connect(self._focus_list)
+        self.search.field.down.connect(self._go_down)
         self.list.looked_at.connect(self._looked_at)
+        self.list.drag = self._drag
         self.list.picked.connect(self._tell_chosen)
         self.list.picked.connect(self._look.start)
         self.list.opened.connect(self._open)
@@ -290,7 +289,7 @@ class BrowsePage(BrowseFrame):
 
     def _prepared(self, left: int) -> None:
         if left:
-            self.status.setText(trn("Search is being prepared: {n} message left", "Search is being prepared: {n} messages left", left))
+            self.status.say(trn("Search is being prepared: {n} message left", "Search is being prepared: {n} messages left", left))
             self._prepare_search()
             self.loader.reload()
 
@@ -352,20 +351,24 @@ class BrowsePage(BrowseFrame):
     def _open_current(self) -> None:
         self._open(self.list.currentIndex().row())
 
-    def _export_picks(self, picks: Picks | None) -> None:
-        if picks is not None:
-            from mailrescue.ui.browse.export_dialog import export_chosen  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+    def _drag(self) -> None:
+        """Carry what is selected out of the window, as files."""
+        from mailrescue.ui.browse.drag import drag_selected  # noqa: PLC0415  loaded when it is first asked for
 
-            export_chosen(self.desk, self, picks)
-            return
-        most = figures.number(MOST_NAMED)
-        self.status.setText(tr("Select up to {most} messages, or all but as many: others cannot be exported in one go.", most=most))
+        if self.loader.shown is not None and (said := drag_selected(self.desk, self.list, self.loader.shown)):
+            self.status.say(said)
 
     def _go_to_alert(self) -> None:
         self.desk.go("alert", account=self._account)
 
     def _focus_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_down(self) -> None:
+        """Go from the search to its hits, and read the first one unless one is chosen."""
+        self._focus_list()
+        if self.list.chosen_row() < 0:
+            self.list.go_to(0)
 
     def _tell(self) -> None:
         """Say what the list is, above and below it, and why it is empty where it is."""
@@ -375,7 +378,7 @@ class BrowsePage(BrowseFrame):
         point, folder = self.time.point, self.tree.wanted
         said = saying.about(wanted, count, complete, point, folder=folder, here=self.tree.has(folder), newest=point == self.time.newest)
         self.heading.say(said.title, said.detail, count)
-        self.status.setText(said.status)
+        self.status.say(said.status)
         self._tell_chosen()
         if count or not complete:
             self.lists.setCurrentIndex(0)

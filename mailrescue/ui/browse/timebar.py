@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QTextCharFormat
+from PySide6.QtCore import QDate, QEvent, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QBoxLayout, QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
 from mailrescue.app.browsing import Stay
@@ -57,6 +57,7 @@ class TimeBar(QFrame):
         lines.addLayout(self._tops)
         lines.addWidget(self.slider)
         self._parts = (left, right)
+        self._parts[1].setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._tell()
 
     @property
@@ -146,22 +147,27 @@ class TimeBar(QFrame):
         self._holds.setToolTip(tr("{messages} in {folders}", messages=messages(point.items), folders=folders))
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
 
     def _fit(self) -> None:
         """Put the ways to go below the moment where there is no room beside it: long words, large text."""
-        needed = sum(part.sizeHint().width() for part in self._parts) + 24
-        wide = needed <= self.width() - 32
-        self._tops.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-        self._parts[1].setAlignment(Qt.AlignmentFlag.AlignRight if wide else Qt.AlignmentFlag.AlignLeft)
+        beside(self._tops, sum(part.sizeHint().width() for part in self._parts) + 24 <= self.width() - 32)
 
     def _choose_day(self) -> None:
         self._calendar = DayChooser(self, self.line, self.slider.value())
         self._calendar.chosen.connect(self.go_to)
         self._calendar.move(self._when.mapToGlobal(QPoint(0, self._when.height() + 4)))
         self._calendar.show()
+
+
+def beside(box: QBoxLayout, wanted: bool) -> None:
+    """Put what is in a box side by side, or one below the other."""
+    direction = QBoxLayout.Direction.LeftToRight if wanted else QBoxLayout.Direction.TopToBottom
+    if box.direction() != direction:
+        box.setDirection(direction)
 
 
 class DayChooser(QFrame):
