@@ -4077,6 +4077,10 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Entsperren Sie ihn und versuchen Sie es noch einmal. Oder öffnen Sie den Tresor mit Passphrase oder Wiederherstellungscode. Ihren Mails ist nichts geschehen.</translation>
     </message>
     <message>
+        <source>It is to keep the key of your vault. Unlock it, then try again.</source>
+        <translation>Er soll den Schlüssel Ihres Tresors bewahren. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Your computer's password store is locked</source>
         <translation>Der Passwortspeicher Ihres Computers ist gesperrt</translation>
     </message>
