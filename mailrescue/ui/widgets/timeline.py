@@ -200,7 +200,10 @@ class TimelineView(QSlider):
         has_good = bar.doubtful is None or bar.high > 0 or bar.last > bar.first
         if has_good:
             colour = theme().colour("good") if self._is_last_good(bar) else chart.mixed(theme().colour("accent"), theme().colour("card"), 0.62 if theme().dark else 0.42)
-            chart.bar(painter, self._bar_rect(bar, bar.high), colour)
+            rect = self._bar_rect(bar, bar.high)
+            chart.bar(painter, rect, colour)
+            if not self._is_last_good(bar):  # the height must be seen by those, too, who see pale colours badly
+                chart.bar(painter, QRectF(rect.left(), rect.top(), rect.width(), min(2.5, rect.height())), theme().colour("accent_text"))
         if bar.doubtful is not None:
             self._paint_doubtful(painter, bar, beside=has_good)
 
