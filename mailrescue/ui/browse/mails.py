@@ -108,6 +108,12 @@ class MailList(QTableView):
             self.setCurrentIndex(self.mails.index(row, 0))
             self.scrollTo(self.mails.index(row, 0))
 
+    def begin(self) -> None:
+        """Take the keyboard, and choose the first row unless one is chosen."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.chosen_row() < 0:
+            self.go_to(0)
+
     def top_row(self) -> int:
         """Return the first row that is to be seen."""
         height = self.verticalHeader().defaultSectionSize()
