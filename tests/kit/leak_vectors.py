@@ -29,6 +29,8 @@ _ELEMENTS = {
     "manifest": '<html manifest="{url}">x', "blockquote-cite": '<blockquote cite="{url}">x', "longdesc": '<img src="x:" longdesc="{url}">', "xmp": '<xmp></xmp><img src="{url}">',
     "comment": '<!--><img src="{url}">-->', "conditional": '<!--[if gte mso 9]><img src="{url}"><![endif]-->', "cdata": '<svg><![CDATA[><img src="{url}">]]></svg>',
     "nested-form": '<form><math><mtext></form><form><mglyph><style></math><img src="{url}">', "mutation": '<svg></p><style><a id="</style><img src={url}>">',
+    "alt-markup": '<img alt="<img src={url}>" width=90 height=90>', "alt-end": '<img alt="><img src={url}>">', "title-style": '<p title="<style>/*">x</p><p title="*/<img src={url}>">x</p>',
+    "title-style-end": '<p title="<style>">x</p><p title="</style><img src={url}>">x</p>', "hidden": '<p style="display:none" title="<p>"><img src={url}></p>', "alt-entity": '<img alt="&lt;img src={url}&gt;">',
     "noembed": '<noembed><img src="{url}"></noembed>', "textarea": '<textarea></textarea><img src="{url}">', "select": '<select><img src="{url}"></select>',
     "title": '<title><img src="{url}"></title>', "plaintext": '<img src="{url}"><plaintext>', "custom": '<x-tag src="{url}" style="background:url({url})">x</x-tag>',
     "vml": '<v:fill src="{url}" type="frame"/><v:imagedata src="{url}"/>', "xml-stylesheet": '<?xml-stylesheet href="{url}"?><p>x', "attachment-path": '<img src="cid:nowhere@example.org"><img src="{url}">',

@@ -7,8 +7,10 @@ Knows no Qt: runs in the threads that read.
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -44,7 +46,6 @@ _LINK = re.compile(r"\s*(?:https?://|mailto:)", re.IGNORECASE)
 _OWN_PICTURE = re.compile(r"\s*(?:cid:|data:image/(?:png|jpe?g|gif|webp|bmp);base64,)", re.IGNORECASE)
 _REMOTE = re.compile(r"\s*(?:https?:|ftp:|//)", re.IGNORECASE)
 
-_STYLE = re.compile(r"(<style(?:\s[^>]*)?>)(.*?)(</style>|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.)|\Z)", re.DOTALL)
 _FUNCTION = re.compile(r"(?<![-\w])([-\w]++)\(")
@@ -66,13 +67,13 @@ _HTML = re.compile(r"<html(?=[\s>/])" + _IN_TAG, re.IGNORECASE)
 _LOOKED_AT = 100_000
 _ATTRIBUTE = re.compile(r"([a-zA-Z]{1,20})\s*=\s*(?:\"([^\"]{0,4000})\"|'([^']{0,4000})'|([^\s\"'>]{1,200}))")
 _COLOUR = re.compile(r"#?[a-zA-Z0-9]{3,25}\Z")
-# Of what is not to be seen, the plain back end shows everything: most of it is one run of text, the "preheader".
-_HIDDEN = re.compile(r"<(span|div|p|td|font)\b[^>]*\sstyle=\"[^\"]*(?:display\s*:\s*none|mso-hide\s*:\s*all)[^\"]*\"[^>]*>[^<]*</\1>", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]*>")
+# A tag as nh3 writes it: values stand in double quotes, and may hold `<` and `>`; text holds neither.
+TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)((?:[^\"<>]++|\"[^\"]*+\")*+)>")
+_INVISIBLE = re.compile(r"\sstyle=\"[^\"]*(?:display\s*:\s*none|mso-hide\s*:\s*all)", re.IGNORECASE)
+_STYLE_END = "</style>"
 _IMG_ATTRIBUTE = re.compile(r"\s(src|alt|width|height)=\"([^\"]*)\"")
 # Smaller pictures are there to count readers, or to keep things apart.
 _VISIBLE = 4
-_ANY_TAG = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"[^\s<>]{{{MAX_WORD}}}")
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
 # Elements that have no content, or that the next of their kind ends.
@@ -154,21 +155,45 @@ def clean(markup: str, level: Level) -> Cleaned:
         strip_comments=True,
         link_rel="noopener noreferrer nofollow",
     )
-    if styled:
-        made = _STYLE.sub(lambda found: f"<style>{decide.css(found[2])}</style>", made)
-    else:
-        made = _HIDDEN.sub("", made)
-    made = _IMG.sub(_without_source, made)
+    made = "".join(_rewritten(made, decide))
     return Cleaned(made, len(decide.remote), _is_crowded(made))
 
 
-def _without_source(found: re.Match[str]) -> str:
+def _rewritten(made: str, decide: _Filter) -> Iterator[str]:
+    """Yield clean markup once more, with style rules cleaned, and with boxes in place of pictures that are not loaded.
+
+    Goes from tag to tag, never by search: what looks like a tag inside a value must not become one.
+    """
+    at = 0
+    while (tag := TAG.search(made, at)) is not None:
+        yield made[at : tag.start()]
+        closing, name, attributes = tag.groups()
+        at = tag.end()
+        if name == "style" and not closing:
+            end = made.find(_STYLE_END, at)
+            yield f"<style>{decide.css(made[at : end if end >= 0 else len(made)])}</style>"
+            at = end + len(_STYLE_END) if end >= 0 else len(made)
+        elif name == "img":
+            yield _without_source(tag[0])
+        elif decide.level is Level.TEXT and _INVISIBLE.search(attributes):
+            # The plain back end shows everything; most of what is not to be seen is one run of text, the "preheader".
+            after = TAG.search(made, at)
+            if after is not None and after[1] and after[2] == name:
+                at = after.end()
+            else:
+                yield tag[0]
+        else:
+            yield tag[0]
+    yield made[at:]
+
+
+def _without_source(tag: str) -> str:
     """Return a picture as it is, and in place of one that is not loaded a quiet box that says what it was."""
-    told = dict(_IMG_ATTRIBUTE.findall(found[0]))
+    told = dict(_IMG_ATTRIBUTE.findall(tag))
     if "src" in told:
-        return found[0]
+        return tag
     width, height = (min(int(size), 2_000) if (size := told.get(name, "")).isdigit() and len(size) < 6 else 0 for name in ("width", "height"))
-    said = told.get("alt", "").strip()
+    said = html.escape(html.unescape(told.get("alt", "")).strip()[:500])
     if not said and (min(width, height) < _VISIBLE or width * height < 400):
         return ""
     size = "".join(f"{name}:{value}px;" for name, value in (("width", width), ("height", min(height, 400))) if value > _VISIBLE)
@@ -222,8 +247,8 @@ def _with_body_as_block(markup: str, *, coloured: bool) -> str:
     """Return the markup with <body> as a block of its direction and, if so, colours: the element itself is not kept."""
     body = _BODY.search(markup, 0, _LOOKED_AT)
     told = _attributes(body[1]) if body else {}
-    html = _HTML.search(markup, 0, _LOOKED_AT)
-    direction = told.get("dir") or (_attributes(html[1]).get("dir", "") if html else "")
+    whole = _HTML.search(markup, 0, _LOOKED_AT)
+    direction = told.get("dir") or (_attributes(whole[1]).get("dir", "") if whole else "")
     style = told.get("style", "")
     for name, rule in (("bgcolor", "background-color"), ("text", "color")):
         if _COLOUR.match(told.get(name, "")):
@@ -264,10 +289,10 @@ def _is_trap(markup: str) -> bool:
 
 def _is_crowded(markup: str) -> bool:
     """Return whether clean markup would keep the plain back end busy for longer than anybody waits."""
-    if len(markup) > MAX_RICH or _LONG_WORD.search(_ANY_TAG.sub(" ", markup)):
+    if len(markup) > MAX_RICH or _LONG_WORD.search(TAG.sub(" ", markup)):
         return True
     depth = deepest = tables = most_tables = 0
-    for closing, name in _TAG_NAME.findall(markup):
+    for closing, name, _ in TAG.findall(markup):
         step = -1 if closing else 1
         depth += step * (name not in _VOID)
         tables += step * (name == "table")

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from mailrescue.app.mailview import MailDocument
 from mailrescue.formats.htmltext import html_text
-from mailrescue.ui.mail.clean import Cleaned, Level, clean
+from mailrescue.ui.mail.clean import TAG, Cleaned, Level, clean
 
 # Longer text is shown without links and marks of quotes: it is no letter that somebody wrote.
 MAX_LETTER = 200_000
@@ -18,7 +18,7 @@ _MAX_LINKS = 5_000
 _MAX_SAID = 300
 _LONGEST_WORD = 2_000
 
-_ANCHOR = re.compile(r"<a [^>]*?href=\"([^\"]*)\"[^>]*>(.*?)</a>", re.DOTALL)
+_HREF = re.compile(r"\shref=\"([^\"]*)\"")
 _ADDRESS = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>\"'\u2018-\u201f\u00ab\u00bb|\\^`{}]{2,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _AT_END = ".,;:!?)]}"
 _QUOTED = re.compile(r"(?:>[ ]?){1,20}")
@@ -66,9 +66,16 @@ def prepare(document: MailDocument, level: Level) -> Prepared:
 
 
 def _links(markup: str) -> tuple[Link, ...]:
-    found = []
-    for shape in _ANCHOR.finditer(markup):
-        found.append(Link(html.unescape(shape[1]), html_text(shape[2][:4_000])[:_MAX_SAID]))
+    """Return the links of clean markup, as far as the next link or end of one."""
+    found: list[Link] = []
+    target, start = "", 0
+    for tag in TAG.finditer(markup):
+        if tag[2] != "a":
+            continue
+        if target:
+            found.append(Link(target, html_text(markup[start : tag.start()][:4_000])[:_MAX_SAID]))
+        href = _HREF.search(tag[3])
+        target, start = html.unescape(href[1]) if href else "", tag.end()
         if len(found) == _MAX_LINKS:
             break
     return tuple(found)
