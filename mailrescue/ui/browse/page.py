@@ -104,7 +104,7 @@ class BrowsePage(BrowseFrame):
         self.heading.scoped.connect(self._scoped)
         self.search.field.asked.connect(self._search_for)
         self.search.field.left.connect(self._focus_list)
-        self.search.field.down.connect(self._go_down)
+        self.search.field.down.connect(self.list.begin)
         self.list.looked_at.connect(self._looked_at)
         self.list.drag = self._drag
         self.list.picked.connect(self._tell_chosen)
@@ -363,12 +363,6 @@ class BrowsePage(BrowseFrame):
 
     def _focus_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _go_down(self) -> None:
-        """Go from the search to its hits, and read the first one unless one is chosen."""
-        self._focus_list()
-        if self.list.chosen_row() < 0:
-            self.list.go_to(0)
 
     def _tell(self) -> None:
         """Say what the list is, above and below it, and why it is empty where it is."""
