@@ -277,6 +277,10 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Kopiert.</translation>
     </message>
     <message>
+        <source>That folder is not there. Is its disk connected?</source>
+        <translation>Diesen Ordner gibt es gerade nicht. Ist sein Datenträger angeschlossen?</translation>
+    </message>
+    <message>
         <source>Save the receipt</source>
         <translation>Bericht speichern</translation>
     </message>

@@ -220,7 +220,7 @@ class ActivityPage(Page):
         account = str(result.get("account") or (names[0] if len(names) == 1 else ""))
         if job.code is ExitCode.HELD and account:
             made.append(Button(tr("See what to do"), lambda: self.desk.go("alert", account=account), kind="primary", icon="alert"))
-        if receipt.folder and is_there(Path(receipt.folder)):
+        if receipt.folder:
             made.append(Button(tr("Open folder"), lambda: self._open(receipt.folder), kind="primary", icon="open"))
         if job.spec.kind is JobKind.SNAPSHOT and account and result.get("id"):
             made.append(Button(tr("Look at it"), lambda: self.desk.go("browse", account=account, at=str(result["id"])), icon="browse"))
@@ -237,7 +237,15 @@ class ActivityPage(Page):
             self._view.say(refused)
 
     def _open(self, folder: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+        """Open a folder, once it is known to be there: a disk that is gone may keep one waiting."""
+
+        def found(there: bool) -> None:
+            if there:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+            else:
+                self._view.say(tr("That folder is not there. Is its disk connected?"))
+
+        Errand(self, lambda _cancel, _tell: is_there(Path(folder)), done=found)
 
     def _copy(self) -> None:
         if self._receipt is not None:

@@ -57,8 +57,7 @@ class AddAccount(Card):
         """Look through the usual places."""
         self._forget()
         self._file.setFocus()
-        places = usual_places(Path.home(), os.environ)
-        self._look(places, tr("Looking for mail on this computer…"))
+        self._look(lambda: usual_places(Path.home(), os.environ), tr("Looking for mail on this computer…"))
 
     def end(self) -> None:
         """Stop whatever goes on."""
@@ -70,7 +69,7 @@ class AddAccount(Card):
     def look_in(self, path: Path) -> None:
         """Look at a file, or through a folder, that the user named."""
         self._forget()
-        self._look([Place(path, Where.GIVEN, _DEEP)], tr("Looking at {name}…", name=path.name or str(path)))
+        self._look(lambda: [Place(path, Where.GIVEN, _DEEP)], tr("Looking at {name}…", name=path.name or str(path)))
 
     def _make_head(self, ended: Callable[[], object]) -> None:
         head = row(label(tr("Add a mailbox"), "heading", wrap=True), Button(tr("Cancel"), ended, kind="quiet"))
@@ -124,7 +123,8 @@ class AddAccount(Card):
         except MailRescueError as error:
             self._state.setText(str(error))
 
-    def _look(self, places: list[Place], saying: str) -> None:
+    def _look(self, places: Callable[[], list[Place]], saying: str) -> None:
+        """Look through places; which there are is asked in the errand, too: a network drive that is gone keeps one waiting."""
         clock = self._desk.clock
         self._began = clock.monotonic()
         self._state.setText(saying)
@@ -133,7 +133,7 @@ class AddAccount(Card):
 
         def work(cancel: CancelToken, tell: Tell) -> Looked:
             search, last = Search(cancel, clock), clock.monotonic()
-            for found in search.run(places):
+            for found in search.run(places()):
                 tell(found)
                 if clock.monotonic() - last > 0.3:
                     last = clock.monotonic()

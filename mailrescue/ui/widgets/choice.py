@@ -16,10 +16,10 @@ class Choice(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(12)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for value, text in choices:
             self.addItem(text, value)
+        self.setMinimumContentsLength(12)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # measures all of them
         self.activated.connect(lambda at: picked(self.itemData(at)))
 
     def show_value(self, value: Any) -> None:  # noqa: ANN401

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
@@ -182,10 +182,17 @@ def test_a_receipt_is_copied_and_saved_as_text(page: ActivityPage, qtbot, tmp_pa
     QGuiApplication.clipboard().clear()
 
 
-def test_an_export_offers_its_folder(page: ActivityPage) -> None:
+def test_an_export_opens_its_folder_and_says_when_that_is_gone(page: ActivityPage, office: Office, qtbot, monkeypatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     page.show_with(job="export")
 
-    assert button(page, "Open folder").isEnabled()
+    press(page, "Open folder")
+    qtbot.waitUntil(lambda: opened == [str(office.root)])
+    office.root.rename(office.root.with_suffix(".gone"))
+    press(page, "Open folder")
+    qtbot.waitUntil(lambda: "That folder is not there." in texts(page))
+    assert len(opened) == 1
 
 
 def test_a_job_that_failed_is_done_again_as_it_was(page: ActivityPage, desk: StillDesk) -> None:
