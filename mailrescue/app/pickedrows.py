@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mailrescue.app.browse import moment_of, search
+from mailrescue.app.browse import make_searchable, moment_of, search
 from mailrescue.app.engine import Engine
 from mailrescue.app.picks import Pick, Picks, Whole
 from mailrescue.app.shelf import SnapshotShelf, VaultShelf
 from mailrescue.core.errors import UsageError, VaultDamaged
 from mailrescue.formats import folderpath
 from mailrescue.formats.likeness import is_within
+from mailrescue.formats.query import parse_query
 from mailrescue.model.mail import Card, Folder, ItemKind, Position
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.vault.catalogue.queries import ItemRow
@@ -88,10 +89,24 @@ def rows_of(engine: Engine, vault: Vault, whole: Whole) -> Iterator[ItemRow]:
 
 def _listed(engine: Engine, vault: Vault, whole: Whole) -> Iterator[ItemRow]:
     if whole.query:
-        return search(engine, vault, whole.query, whole.account or None, whole.at or None, None)
+        return _found(engine, vault, whole)
     if not whole.at:
         raise UsageError("Neither a snapshot nor words to search for were given, so nothing was exported.")
     return vault.catalogue.queries.items(moment_of(engine.snapshot(vault, whole.account, whole.at)))
+
+
+def _found(engine: Engine, vault: Vault, whole: Whole) -> Iterator[ItemRow]:
+    """Yield what a search found, as the window lists it: a mail that was moved only where it went."""
+    if whole.at:
+        yield from search(engine, vault, whole.query, whole.account, whole.at, None)
+        return
+    query = parse_query(whole.query, engine.zone)
+    if query.match or query.exclude:
+        make_searchable(engine, vault)
+    mailbox = engine.mailbox(vault, whole.account) if whole.account else None
+    numbers = vault.catalogue.hits.numbers(query, mailbox, None, None, most=None) if not query.empty else ()
+    for start in range(0, len(numbers), _AT_ONCE):
+        yield from (row for row in vault.catalogue.windows.rows(numbers[start : start + _AT_ONCE], None) if row is not None)
 
 
 def _vanished(engine: Engine, vault: Vault, whole: Whole) -> Iterator[ItemRow]:

@@ -9,6 +9,7 @@ import pytest
 
 from mailrescue.app import browsing
 from mailrescue.app.browsing import Anchor, Choice, Order, Wanted, Within
+from mailrescue.app.pickedrows import rows_of
 from mailrescue.app.timeline import line_of
 from mailrescue.vault.vault import Vault
 from tests.kit.lived import LivedIn, some_days
@@ -161,3 +162,13 @@ def test_words_that_are_not_indexed_yet_are_put_into_the_index_a_part_at_a_time(
         assert left == [total - 20, 0, 0]
         asked = everywhere(lived, "kitchen")
         assert len(browsing.all_numbers(vault, asked, UTC)) == 1
+
+
+def test_what_is_exported_of_a_search_is_what_the_list_holds(lived: LivedIn) -> None:
+    engine = lived.engine()
+    with engine.reading() as vault:
+        for asked in (everywhere(lived, "letter*"), everywhere(lived, "letter* -words"), wanted(lived, 0, query="letter*", within=browsing.ALL)):
+            listed = browsing.rows(vault, browsing.all_numbers(vault, asked, UTC), asked.at)
+            exported = list(rows_of(engine, vault, asked.whole()))
+            assert sorted((row.content, row.folder) for row in exported) == sorted((row.content, row.folder) for row in listed if row is not None)
+            assert exported or "-" in asked.query
