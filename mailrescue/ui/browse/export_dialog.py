@@ -75,6 +75,7 @@ class ExportDialog(QDialog):
         down = QVBoxLayout(self)
         down.setContentsMargins(24, 22, 24, 20)
         down.addWidget(self._stack)
+        self.go.setDefault(True)  # only now does it know whose default it is
         self.folder.textChanged.connect(self._look)
         self._look()
         self._measure()
@@ -118,7 +119,6 @@ class ExportDialog(QDialog):
         line.setStretch(0, 1)
         down.addLayout(column(label(tr("To this folder, which is made for it"), "strong"), line, self._trouble, spacing=6))
         self.go = Button(tr("Export"), self.start, kind="primary", icon="export")
-        self.go.setDefault(True)
         buttons = row()
         buttons.addStretch(1)
         buttons.addWidget(self.go)
