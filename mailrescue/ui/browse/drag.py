@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QWidget
 
@@ -64,8 +64,7 @@ class DraggedMails(QMimeData):
         """Return where the files are, once they are there."""
         if mimetype != _FORMAT:
             return None
-        urls = [QUrl.fromLocalFile(str(path)) for path in self.paths()]
-        return QByteArray(b"".join(bytes(url.toEncoded().data()) + b"\r\n" for url in urls))
+        return [QUrl.fromLocalFile(str(path)) for path in self.paths()]
 
     def paths(self) -> list[Path]:
         """Return the files, writing them first; none of a mail that the vault cannot give."""

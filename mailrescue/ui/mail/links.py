@@ -39,8 +39,7 @@ def _mailto(url: QUrl) -> QUrl:
         if asked.hasQueryItem(name):
             kept.addQueryItem(name, asked.queryItemValue(name))
     url.setQuery(kept)
-    url.setFragment("")
-    return url
+    return QUrl(shown_address(url).partition("#")[0])
 
 
 def shown_address(url: QUrl) -> str:
