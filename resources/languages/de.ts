@@ -273,12 +273,12 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Als Text speichern…</translation>
     </message>
     <message>
-        <source>Copied.</source>
-        <translation>Kopiert.</translation>
+        <source>That folder is not there. Is its disk connected?</source>
+        <translation>Diesen Ordner gibt es nicht. Ist der Datenträger angeschlossen?</translation>
     </message>
     <message>
-        <source>That folder is not there. Is its disk connected?</source>
-        <translation>Diesen Ordner gibt es gerade nicht. Ist sein Datenträger angeschlossen?</translation>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
     </message>
     <message>
         <source>Save the receipt</source>
@@ -1352,6 +1352,13 @@ Texts are brought up to the code by resources/translations.py.
     </message>
 </context>
 <context>
+    <name>mailrescue/ui/browse/choosing.py</name>
+    <message>
+        <source>Select up to {most} messages, or all but as many: others cannot be exported in one go.</source>
+        <translation>Wählen Sie bis zu {most} Nachrichten oder alle bis auf so viele; anders lassen sie sich nicht auf einmal exportieren.</translation>
+    </message>
+</context>
+<context>
     <name>mailrescue/ui/browse/drag.py</name>
     <message>
         <source>Up to {most} messages can be dragged out. Use Export for more.</source>
@@ -1594,10 +1601,6 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Select all</source>
         <translation>Alle auswählen</translation>
-    </message>
-    <message>
-        <source>Select up to {most} messages, or all but as many: others cannot be exported in one go.</source>
-        <translation>Wählen Sie bis zu {most} Nachrichten oder alle bis auf so viele; anders lassen sie sich nicht auf einmal exportieren.</translation>
     </message>
 </context>
 <context>
@@ -4077,16 +4080,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Wählen Sie eine Passphrase für Ihren Tresor</translation>
     </message>
     <message>
-        <source>Unlock it, then try again. Or open the vault with its passphrase or recovery code. Your mail is not harmed.</source>
-        <translation>Entsperren Sie ihn und versuchen Sie es noch einmal. Oder öffnen Sie den Tresor mit Passphrase oder Wiederherstellungscode. Ihren Mails ist nichts geschehen.</translation>
+        <source>Your computer's password store is locked</source>
+        <translation>Der Passwortspeicher Ihres Computers ist gesperrt</translation>
     </message>
     <message>
         <source>It is to keep the key of your vault. Unlock it, then try again.</source>
-        <translation>Er soll den Schlüssel Ihres Tresors bewahren. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
+        <translation>Er soll den Schlüssel Ihres Tresors aufheben. Entsperren Sie ihn und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>Your computer's password store is locked</source>
-        <translation>Der Passwortspeicher Ihres Computers ist gesperrt</translation>
+        <source>Unlock it, then try again. Or open the vault with its passphrase or recovery code. Your mail is not harmed.</source>
+        <translation>Entsperren Sie ihn und versuchen Sie es noch einmal. Oder öffnen Sie den Tresor mit Passphrase oder Wiederherstellungscode. Ihren Mails ist nichts geschehen.</translation>
     </message>
     <message>
         <source>It was in {folder}. Is its disk plugged in, is the network there? As soon as it is back, MailRescue goes on by itself. Your mail is not harmed.</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -17,7 +18,9 @@ from mailrescue.ui.desk import Desk
 from tests.kit.links import StillLink
 
 
-def test_return_starts_the_export(tmp_path: Path, qtbot: QtBot) -> None:
+def test_return_starts_the_export(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[ExportDialog] = []
+    monkeypatch.setattr(ExportDialog, "_choose", opened.append)  # it would wait for somebody
     link = StillLink(Home(tmp_path / "home"), None)
     desk = Desk(link.home, SystemClock(), link=link)
     parent = QWidget()
@@ -28,6 +31,7 @@ def test_return_starts_the_export(tmp_path: Path, qtbot: QtBot) -> None:
     dialog.go.setEnabled(True)
     dialog.folder.setFocus()
     qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
+    assert opened == []
     assert [spec.kind for spec in link.asked] == [JobKind.PICK]
     assert link.asked[0].fields["dest"] == str(tmp_path / "out")
     dialog.close()
