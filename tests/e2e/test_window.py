@@ -120,18 +120,28 @@ def _find_and_read(story: Story, window: Thing) -> None:
     window.find("label", r"\d+ messages found in all snapshots")
     screen.key("Down")
     first = until(lambda: next((cell for cell in window.all("cell") if "focused" in cell.states), None), "the first hit to have the keyboard")
-    subject = first.name.split(", ")[1]
-    window.find("label", re.escape(subject))
+    window.find("label", re.escape(first.name.split(", ")[1]))
 
 
 def _export(story: Story, window: Thing, tmp_path: Path) -> None:
-    del story, window, tmp_path
-    assert hashlib
+    """Export the mail that is read, and find its very bytes in the folder that was typed."""
+    screen, out = story.screen, tmp_path / "given back"
+    screen.key("ctrl+e")
+    program_itself = story.reader.program("MailRescue")
+    program_itself.find("text", "Folder to export to").write(str(out))
+    screen.click(*program_itself.find("push button", "Export").middle)
+    files = until(lambda: sorted(out.rglob("*.eml")) if (out / "manifest.jsonl").exists() else [], "the exported file")
+    program_itself.find("label", "Exported and proven")
+    screen.key("Return")  # its button to close has the keyboard
+    hits = story.program.run("search", "rechnung", "--account", ACCOUNT, "--limit", "500").rows()
+    assert len(hits) > 100
+    assert [hashlib.sha256(file.read_bytes()).hexdigest() in {hit["sha256"] for hit in hits} for file in files] == [True]
 
 
 def _answer(story: Story, window: Thing) -> None:
     """Say `I did that`, look at what a command says of it, and take it back."""
     screen, program = story.screen, story.program
+    until(lambda: screen.windows("^Export messages$") == [], "the export to be closed")
     screen.key("ctrl+1")
     window.find("push button", "What to do now").press()
     screen.click(*window.find("push button", "I did that…").middle)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mailrescue.app.home import Home
@@ -50,6 +50,7 @@ def opened(
 ) -> Iterator[MainWindow]:  # fmt: skip
     """Show the window at the time of the home, on a page that has everything it asked for. Words and colours are put back."""
     application()
+    before = QLocale()
     use_language(language)
     theme().choose(appearance, percent)
     link = StillLink(made.home, made.key)
@@ -68,6 +69,7 @@ def opened(
         desk.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         use_language("en")
+        QLocale.setDefault(before)
         theme().choose(Appearance.LIGHT)
 
 
