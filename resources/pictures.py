@@ -27,8 +27,9 @@ os.environ["TZ"] = "UTC"
 from PySide6.QtGui import QImage, QPixmap  # noqa: E402  Qt reads the environment when it is loaded
 
 from mailrescue.demo.month import Prepared, Scene, prepare  # noqa: E402
+from mailrescue.ui.browse.mails import MailList  # noqa: E402
 from mailrescue.ui.theme.theme import Appearance  # noqa: E402
-from tests.kit.windows import NORMAL, opened  # noqa: E402
+from tests.kit.windows import NORMAL, opened, settle  # noqa: E402
 
 README = ROOT / "resources/pictures"
 LARGE = (2560, 1440)
@@ -37,12 +38,13 @@ _HIGHEST_COMPRESSION = 0  # Qt calls it quality
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page as `desk.go` reaches it, in a scene of the demo."""
+    """A page as `desk.go` reaches it, in a scene of the demo. `mail` is the row of a list whose mail is read, -1 for none."""
 
     name: str
     scene: Scene
     page: str
     where: dict[str, Any] = field(default_factory=dict)
+    mail: int = -1
 
 
 SHOTS = (
@@ -51,6 +53,7 @@ SHOTS = (
     Shot("alert", Scene.FRIGHTENED, "alert", {"account": "weber"}),
     Shot("browse-calm", Scene.CALM, "browse", {"account": "weber"}),
     Shot("browse-frightened", Scene.FRIGHTENED, "browse", {"account": "weber"}),
+    Shot("reading", Scene.FRIGHTENED, "browse", {"account": "weber", "folder": "Kunden/Inland"}, mail=3),
     Shot("vanished", Scene.FRIGHTENED, "browse", {"account": "weber", "vanished": True}),
     Shot("search", Scene.FRIGHTENED, "browse", {"search": True, "query": "rechnung"}),
     Shot("activity", Scene.FRIGHTENED, "activity"),
@@ -62,7 +65,7 @@ SHOTS = (
 _README = (
     ("home", "home-frightened", Appearance.LIGHT),
     ("alert", "alert", Appearance.LIGHT),
-    ("browse", "browse-frightened", Appearance.LIGHT),
+    ("browse", "reading", Appearance.LIGHT),
     ("dark", "home-calm", Appearance.DARK),
 )
 
@@ -120,6 +123,9 @@ def _all(stages: _Stages, options: argparse.Namespace) -> Iterator[Path]:
 
 def _taken(stages: _Stages, shot: Shot, path: Path, size: tuple[int, int], appearance: Appearance, **how: Any) -> Path:  # noqa: ANN401
     with opened(stages.of(shot.scene), shot.page, shot.where, size=size, appearance=appearance, **how) as window:
+        if shot.mail >= 0 and (mails := window.findChild(MailList)) is not None:
+            mails.go_to(shot.mail)
+            settle(window)
         picture(window.grab()).save(str(path), "PNG", _HIGHEST_COMPRESSION)
     return path
 
