@@ -17,7 +17,7 @@ from mailrescue.core.clock import Clock
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.page import Page
 from mailrescue.ui.preferences import Preferences
-from mailrescue.ui.settings.recovery_dialog import connect_recovery
+from mailrescue.ui.settings.recovery import connect_recovery
 from mailrescue.ui.shell import MainWindow
 from mailrescue.ui.theme.icons import pixmap
 from mailrescue.ui.theme.theme import theme
@@ -99,6 +99,7 @@ def run(home: Home, clock: Clock) -> int:
 def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
     """Show one window until it is closed; returns the exit code, _REOPEN where another is wanted."""
     desk = Desk(home, clock)
+    desk.link.open()  # the background service gets ready while the window is made
     dress(made, desk.preferences)
     window = MainWindow(desk, page_makers())
     desk.reopen.connect(partial(made.exit, _REOPEN))
@@ -106,7 +107,6 @@ def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
     server = _listening(name, window)
     window.go("home")
     window.show()
-    desk.link.open()
     code = made.exec()
     window.close()
     server.close()

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import mmap
 from collections.abc import Iterable
-from multiprocessing.synchronize import Lock
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # who starts workers has it; who only reads need not load it
+    from multiprocessing.synchronize import Lock
 
 _SLOT = 16
 _FREE = bytes(_SLOT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
-from multiprocessing.synchronize import Lock
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailrescue.storage.base import ObjectStore
 from mailrescue.vault.blob import BlobKind
@@ -16,6 +16,9 @@ from mailrescue.vault.ingest import Ingest, known_but
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.seal import KeyRing
 from mailrescue.vault.vault import Vault
+
+if TYPE_CHECKING:  # who starts workers has it; who only reads need not load it
+    from multiprocessing.synchronize import Lock
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from mailrescue.ui.browse.loading import Loader
 from mailrescue.ui.browse.slider import place_of
 from mailrescue.ui.browse.wording import folder_path, role_of, seen_text, shown_date
 from mailrescue.ui.desk import Desk
-from mailrescue.ui.mail.window import MailWindow
+from mailrescue.ui.mail.pane import MailWindow
 from mailrescue.ui.reading import Lane
 from mailrescue.ui.widgets.basics import Button, clear
 from mailrescue.ui.words import tr, trn

@@ -1,4 +1,7 @@
-"""MailPane: a mail with its head, its attachments, and everything that can be done with it. Asked of the Reader, shown when it comes."""
+"""MailPane: a mail with its head, its attachments, and everything that can be done with it. Asked of the Reader, shown when it comes.
+
+MailWindow is the same in a window of its own; it closes with the main window.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,7 @@ from mailrescue.vault.vault import Vault
 
 # What opens within this time needs no word about it.
 _PATIENCE_MS = 250
+_WINDOW = (900, 760)
 _Read = Callable[[Vault], bytes]
 
 
@@ -189,8 +193,6 @@ class MailPane(QWidget):
 
     def open_window(self) -> None:
         """Show the same mail in a window of its own."""
-        from mailrescue.ui.mail.window import MailWindow  # noqa: PLC0415  it is made of panes
-
         if self._content:
             MailWindow(self.desk, self.window()).show_item(self._account, self._content)
 
@@ -251,8 +253,6 @@ class MailPane(QWidget):
         self.desk.reader.ask(f"{self._topic}-file", lambda _engine, vault: _put(read(vault), file), self._hand_over, self._tell_error, lane=Lane.SLOW)
 
     def _show_letter(self, raw: bytes) -> None:
-        from mailrescue.ui.mail.window import MailWindow  # noqa: PLC0415
-
         MailWindow(self.desk, self.window()).show_letter(raw)
 
     def _hand_over(self, path: Path) -> None:
@@ -283,6 +283,34 @@ class MailPane(QWidget):
         self._said.setText(text)
         self._said.setVisible(True)
         QTimer.singleShot(12_000, self._said, self._said.hide)
+
+
+class MailWindow(QWidget):
+    """Shows one mail, and is gone when it is closed."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        set_kind(self, "ground")
+        self.setWindowTitle(tr("Message"))
+        self.resize(*_WINDOW)
+        self.pane = MailPane(desk, in_window=True)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(self.pane)
+        for key in (QKeySequence.StandardKey.Close, QKeySequence(Qt.Key.Key_Escape)):
+            QShortcut(QKeySequence(key), self, self.close)
+
+    def show_item(self, account: str, content: bytes) -> None:
+        """Show an item of the vault."""
+        self.pane.show_item(account, content)
+        self.show()
+
+    def show_letter(self, raw: bytes) -> None:
+        """Show a mail that was attached to another."""
+        self.pane.show_letter(raw)
+        self.show()
 
 
 def _letter(raw: bytes, level: Level) -> Prepared:

@@ -1,17 +1,13 @@
-"""The recovery code of a new vault, shown this once: print it, save it, copy it - and say that it is safe before it goes.
-
-    connect_recovery(desk, window)      from then on the dialog comes over any page when a new vault was made
-"""
+"""The recovery code of a new vault, shown this once: print it, save it, copy it - and say that it is safe before it goes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QWidget
 
-from mailrescue.app.agent.values import Told
 from mailrescue.app.keys import Sheet
 from mailrescue.core.errors import MailRescueError
 from mailrescue.ui.desk import Desk
@@ -20,7 +16,6 @@ from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, Card, Icon, column, label, row, set_kind
 from mailrescue.ui.words import tr
 
-CODE = "recovery-code"
 _PREVIEW = 300
 _WIDTH = 860  # at 100 %
 _FORGET_AFTER = 90_000  # milliseconds, that a copied code stays in the clipboard
@@ -155,25 +150,6 @@ class RecoveryDialog(QDialog):
         self._said.setText(text)
         set_kind(self._said, kind)
         self._fit()
-
-
-class _Listener(QObject):
-    """Shows the dialog when a job tells of a new vault's code."""
-
-    def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(window)
-        self._desk, self._window = desk, window
-        desk.link.told.connect(self._hear)
-
-    def _hear(self, told: Told) -> None:
-        if told.code == CODE:
-            sheet = Sheet(told.text, "", str(self._desk.home.vault), "", self._desk.clock.now())
-            show_recovery(self._desk, sheet, self._window)
-
-
-def connect_recovery(desk: Desk, window: QWidget) -> None:
-    """Let the recovery code of a new vault be shown over the window, whatever page it shows."""
-    _Listener(desk, window)
 
 
 def show_recovery(desk: Desk, sheet: Sheet, parent: QWidget, *, new_vault: bool = True) -> RecoveryDialog:

@@ -17,7 +17,8 @@ from mailrescue.app.secrets import KeySource
 from mailrescue.app.vaults import open_existing
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.settings.page import SettingsPage
-from mailrescue.ui.settings.recovery_dialog import RecoveryDialog, connect_recovery, show_recovery
+from mailrescue.ui.settings.recovery import connect_recovery
+from mailrescue.ui.settings.recovery_dialog import RecoveryDialog, show_recovery
 from mailrescue.ui.settings.sheet import draw_on, picture, sheet_document
 from mailrescue.ui.theme.theme import theme
 from tests.kit.offices import MORNING, Office

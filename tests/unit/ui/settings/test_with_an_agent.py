@@ -13,7 +13,8 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.link import LinkState
 from mailrescue.ui.settings import vault as vault_module
 from mailrescue.ui.settings.page import SettingsPage
-from mailrescue.ui.settings.recovery_dialog import RecoveryDialog, connect_recovery
+from mailrescue.ui.settings.recovery import connect_recovery
+from mailrescue.ui.settings.recovery_dialog import RecoveryDialog
 from mailrescue.ui.settings.vault import VaultSection
 from tests.kit.agents import Post, post
 from tests.kit.shown import press, texts
