@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,13 @@ from mailrescue.core.progress import CancelToken
 def home(tmp_path: Path) -> Home:
     (tmp_path / "home").mkdir()
     return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket; those of pytest may be long."""
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 @pytest.fixture
@@ -56,8 +64,8 @@ def test_what_is_announced_is_where_it_listens(home: Home, *, tcp: bool) -> None
         endpoint.connected(address, 5)
 
 
-def test_the_folder_of_the_socket_is_the_users_own(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    runtime = tmp_path / "run"
+def test_the_folder_of_the_socket_is_the_users_own(home: Home, short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = short / "run"
     runtime.mkdir()
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     one = Endpoint(home)
@@ -73,15 +81,16 @@ def test_the_folder_of_the_socket_is_the_users_own(home: Home, tmp_path: Path, m
     other.close()
 
 
-def test_a_link_in_place_of_the_folder_is_not_followed(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def test_a_link_in_place_of_the_folder_is_not_followed(home: Home, short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
     first = Endpoint(home)
     folder = Path(first.address.path).parent
+    assert folder.parent == short
     first.close()
-    (tmp_path / "elsewhere").mkdir(mode=0o700)
-    folder.symlink_to(tmp_path / "elsewhere")
+    (short / "elsewhere").mkdir(mode=0o700)
+    folder.symlink_to(short / "elsewhere")
     second = Endpoint(home)
-    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert list((short / "elsewhere").iterdir()) == []
     second.close()
 
 
