@@ -28,7 +28,8 @@ _INLINE = re.compile(
 _TAG = re.compile(r"<[a-zA-Z/!?]" + _ATTRIBUTES)
 # Where a reader sees a new line, and where a gap in one.
 _LINE_END = re.compile(r"<(?:br|hr|/?(?:p|div|tr|li|ul|ol|dl|dt|dd|h[1-6]|table|blockquote|pre|center|section|article|header|footer))(?=[\s/>])" + _ATTRIBUTES, re.IGNORECASE)
-_GAP = re.compile(r"</t[dh](?=[\s/>])" + _ATTRIBUTES, re.IGNORECASE)
+_GAP = re.compile(r"</?t[dh](?=[\s/>])" + _ATTRIBUTES, re.IGNORECASE)
+_WIDE_GAP = re.compile(r" {3,}")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 _META_CHARSET = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?([\w:.-]{1,40})", re.IGNORECASE)
 
@@ -45,7 +46,7 @@ def html_lines(markup: str) -> str:
     """Return the words of a page as a person reads them: line by line, at most one blank line between them."""
     text = _LINE_END.sub("\0", " ".join(_without_skipped(markup).split()))
     text = _TAG.sub("", _INLINE.sub("", _GAP.sub("  ", text))).replace("\0", "\n")
-    lines = (line.strip() for line in html.unescape(text).split("\n"))
+    lines = (_WIDE_GAP.sub("  ", line).strip() for line in html.unescape(text).split("\n"))
     return _MANY_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 

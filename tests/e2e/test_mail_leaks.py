@@ -42,5 +42,13 @@ def test_the_rig_sees_what_a_bare_browser_lets_out() -> None:
 
 
 @pytest.mark.gui
+def test_the_browser_back_end_paints_styles_and_own_pictures_finds_words_and_follows_no_link() -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QTWEBENGINE")}
+    done = subprocess.run([sys.executable, "-m", "tests.kit.web_rig"], capture_output=True, text=True, timeout=60, env=environment, check=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told == {"colours": ["#ff0000", "#00ff00"], "asked": ["https://x.example/there"], "found": True, "title": "mail://m1", "at": "mail"}
+
+
+@pytest.mark.gui
 def test_the_rig_sees_files_that_a_bare_text_widget_opens() -> None:
     assert run("text", "open")["files"] > 0

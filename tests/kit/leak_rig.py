@@ -33,7 +33,7 @@ from mailrescue.ui.mail.view import MailView
 from tests.kit.leak_vectors import mails
 
 _LONGEST_LOAD_MS = 1_500
-_LATE_MS = 1_200
+_LATE_MS = 900
 
 
 _WATCH = """
@@ -137,7 +137,7 @@ class Show:
         from PySide6.QtWebEngineWidgets import QWebEngineView
 
         view = QWebEngineView()
-        view.loadFinished.connect(lambda _ok: self.pause.start(40))
+        view.loadFinished.connect(lambda _ok: self.pause.start(30))
         return view
 
     def next(self) -> None:

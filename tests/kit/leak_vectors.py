@@ -90,7 +90,7 @@ def vectors() -> dict[str, str]:
 
 # These change what stands after them, or go elsewhere: each is a mail of its own.
 _ALONE = frozenset(["img-unclosed", "base", "frameset", "body-background", "body-onload", "manifest", "comment", "conditional", "cdata", "nested-form", "mutation", "noembed", "textarea", "select", "title", "plaintext", "xmp", "template", "image-tag", "meta-refresh", "meta-refresh-quoted", "noscript-refresh", "meta-csp-report", "meta-dns", "script", "button-form", "isindex", "blockquote-cite", "xml-stylesheet", "css-html-comment", "css-string-break", "css-namespace", "css-import", "css-import-string", "css-close", "iframe-nested", "wide", "css-font-face", "css-var", "css-media", "css-print", "link-preconnect", "link-dns-prefetch", "speculation"])
-_TOGETHER = 8
+_TOGETHER = 14
 
 
 def mails() -> list[dict[str, str]]:

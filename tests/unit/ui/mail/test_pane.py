@@ -18,9 +18,8 @@ from mailrescue.ui.browse.export_dialog import ExportDialog
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.mail import view as views
 from mailrescue.ui.mail.opening import OpenDialog, opened_files
-from mailrescue.ui.mail.pane import MailPane
+from mailrescue.ui.mail.pane import MailPane, MailWindow
 from mailrescue.ui.mail.view import Way
-from mailrescue.ui.mail.window import MailWindow
 from mailrescue.ui.words import use_language
 from mailrescue.vault.catalogue.queries import ItemRow, Moment
 from tests.kit.documents import HEAD, with_files
