@@ -118,6 +118,7 @@ class ExportDialog(QDialog):
         line = row(self.folder, self.choose, spacing=8)
         line.setStretch(0, 1)
         down.addLayout(column(label(tr("To this folder, which is made for it"), "strong"), line, self._trouble, spacing=6))
+        down.addStretch(1)
         self.go = Button(tr("Export"), self.start, kind="primary", icon="export")
         buttons = row()
         buttons.addStretch(1)
