@@ -11,7 +11,7 @@ from tests.bench import ui
 
 
 def test_every_part_of_the_window_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["--mails", "2000", "--runs", "2", "--snapshot", "40", "--workdir", str(tmp_path / "bench")]
+    words = ["--mails", "2000", "--runs", "1", "--evenings", "3", "--snapshot", "40", "--workdir", str(tmp_path / "bench")]
     assert ui.main(words) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     measures = {row["measure"].split(",")[0] for row in rows}

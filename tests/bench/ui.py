@@ -100,9 +100,9 @@ def _end_agent(home: Home) -> None:
         return
 
 
-def lists(workdir: Path, mails: int, runs: int) -> Iterator[Row]:
+def lists(workdir: Path, mails: int, runs: int, evenings: int) -> Iterator[Row]:
     """Time lists, in a process of its own: its memory is the window's."""
-    large_home(workdir / "large", mails)
+    large_home(workdir / "large", mails, evenings=evenings)
     yield from _child("lists", workdir, str(workdir / "large"), str(runs))
 
 
@@ -136,6 +136,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Time the window.")
     parser.add_argument("--mails", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--evenings", type=int, default=30, help="snapshots of the large mailbox")
     parser.add_argument("--snapshot", type=int, default=4_000, help="mails of the snapshot that is taken meanwhile")
     parser.add_argument("--only", choices=["start", "lists", "beats"], default="")
     parser.add_argument("--workdir", type=Path, help="kept; without it one is made and removed")
@@ -143,7 +144,7 @@ def main(words: list[str] | None = None) -> int:
     workdir = options.workdir or Path(tempfile.mkdtemp(prefix="mailrescue-bench-"))
     parts = {
         "start": lambda: starts(workdir, options.runs),
-        "lists": lambda: lists(workdir, options.mails, options.runs),
+        "lists": lambda: lists(workdir, options.mails, options.runs, options.evenings),
         "beats": lambda: beats(workdir, options.snapshot),
     }
     try:
