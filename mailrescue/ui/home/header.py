@@ -46,20 +46,23 @@ class Header(QWidget):
         self._grid.setColumnStretch(1, 3)
         self._grid.addWidget(self.search, 0, 2)
         self._grid.setColumnStretch(2, 1)
-        self._narrow = False
+        self._narrow = self._away = self._busy = False
         theme().changed.connect(self._tint)
 
-    def show_overview(self, overview: Overview, now: datetime) -> None:
-        """Say how it stands."""
-        self._icon.become(*tone(overview))
-        self.title.setText(headline(overview))
-        self.below.setText(below_headline(overview, now))
+    def show_overview(self, overview: Overview, now: datetime, *, away: bool = False) -> None:
+        """Say how it stands; `away`: the vault is not there, so that what is shown is what was known last."""
+        self._icon.become(*(("plug", "warn") if away and not overview.waiting else tone(overview)))
+        self.title.setText(tr("Your vault is not connected") if away and not overview.waiting else headline(overview))
+        self.below.setText(tr("This is what was known last. No new snapshot can be taken until the vault is back.") if away else below_headline(overview, now))
+        self._away = away
+        self.take.setEnabled(not away and not self._busy)
         self.search.setEnabled(any(view.newest is not None for view in overview.mailboxes))
         self.take.setVisible(any(view.kind for view in overview.mailboxes))
 
     def set_busy(self, *, busy: bool) -> None:
         """While a snapshot is taken no second one is asked for."""
-        self.take.setEnabled(not busy)
+        self._busy = busy
+        self.take.setEnabled(not busy and not self._away)
         self.take.say(tr("Taking a snapshot…") if busy else tr("Snapshot now"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

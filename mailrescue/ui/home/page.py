@@ -49,7 +49,7 @@ class HomePage(Page):
         self._cards: dict[str, MailboxCard] = {}
         self._strips: dict[str, JobStrip] = {}
         self._chosen = ""
-        self._stale = True
+        self._stale, self._told = True, Lock.NONE
         self.header = Header()
         self.header.searched.connect(lambda text: desk.go("browse", query=text, search=True))
         self.header.snapshot.connect(self._take_snapshots)
@@ -164,7 +164,7 @@ class HomePage(Page):
         if not self.isVisible() or not self._view.mailboxes:
             return
         now = self.desk.clock.now()
-        self.header.show_overview(self._view, now)
+        self.header.show_overview(self._view, now, away=self._lock() is Lock.UNREACHABLE)
         clear(self._above)
         for widget in alerts.alerts(self._view, self.desk.go):
             self._above.addWidget(widget)
@@ -198,8 +198,11 @@ class HomePage(Page):
     def _show_without_reader(self) -> None:
         """Say why there is nothing to see: no vault yet, or one that is closed."""
         link = self.desk.link
-        lock = link.status.lock if link.status else Lock.NONE
-        if link.state is not LinkState.READY and link.status is None:
+        lock = self._lock()
+        if link.state is LinkState.FAILED:
+            text = tr("Above it says why. What was stored before is not harmed.")
+            self._show_instead(Empty("plug", tr("MailRescue cannot look after your mail right now"), text))
+        elif link.state is not LinkState.READY and link.status is None:
             self._show_instead(Empty("shield", tr("One moment…"), tr("MailRescue is looking after your mailboxes.")))
         elif lock in (Lock.NO_VAULT, Lock.NEW_PASSPHRASE):
             self._show_no_vault()
@@ -283,6 +286,12 @@ class HomePage(Page):
     def _link_changed(self) -> None:
         if self.desk.reader is None:
             self.look_again()
+        elif (lock := self._lock()) is not self._told:
+            self._told = lock
+            self._tell_again()
+
+    def _lock(self) -> Lock:
+        return self.desk.link.status.lock if self.desk.link.status else Lock.NONE
 
     # Lay-out
 
