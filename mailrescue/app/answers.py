@@ -58,9 +58,20 @@ def give(engine: Engine, shown: AnswerPlan) -> AnswerPlan:
         if plan.already:
             return plan
         if (plan.settlement, plan.undoes) != (shown.settlement, shown.undoes):
-            raise MailRescueError("Something changed in this mailbox meanwhile, so nothing was written down. Look again, and answer then.")
+            raise changed_meanwhile()
         write_down(vault, plan)
         return plan
+
+
+def as_shown(plan: AnswerPlan) -> list[list[str]]:
+    """Return which snapshots an answer makes good, rejected and held, by id: what a person saw, to be given only if it is still so."""
+    settlement = plan.settlement
+    return [[snapshot.id for snapshot in group] for group in (settlement.good, settlement.rejected, settlement.held)]
+
+
+def changed_meanwhile() -> MailRescueError:
+    """Return what is to be said of an answer that would no longer change what was shown."""
+    return MailRescueError("Something changed in this mailbox meanwhile, so nothing was written down. Look again, and answer then.")
 
 
 def plan_for(vault: Vault, word: Word, name: str, chosen: Snapshot) -> AnswerPlan:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from mailrescue.app.home import Home
 from mailrescue.core.clock import Clock
 from mailrescue.ui.desk import Desk
+from mailrescue.ui.faults import FaultWatch
 from mailrescue.ui.page import Page
 from mailrescue.ui.preferences import Preferences
 from mailrescue.ui.settings.recovery import connect_recovery
@@ -102,12 +103,16 @@ def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
     desk.link.open()  # the background service gets ready while the window is made
     dress(made, desk.preferences)
     window = MainWindow(desk, page_makers())
+    faults = FaultWatch(window)
+    faults.fault.connect(window.tell_fault)
+    faults.watch()
     desk.reopen.connect(partial(made.exit, _REOPEN))
     connect_recovery(desk, window)
     server = _listening(name, window)
     window.go("home")
     window.show()
     code = made.exec()
+    faults.unwatch()
     window.close()
     server.close()
     return int(code)

@@ -55,6 +55,10 @@ class MainWindow(QMainWindow):
         self._trouble.on_page(name)
         self._pages[name].show_with(**(where or {}))
 
+    def tell_fault(self, sentence: str) -> None:
+        """Show above every page that something did not work."""
+        self._trouble.tell_fault(sentence)
+
     def put_above(self, widget: QWidget) -> None:
         """Show something above every page."""
         self._down.insertWidget(0, widget)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.agent.queue import Lane, lane_of
@@ -40,6 +40,7 @@ class TroubleBar(QWidget):
         self._page = ""
         self._shown: list[tuple[object, ...]] = []
         self._failed: dict[str, Job] = {}
+        self._faults: list[str] = []
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(28, 16, 28, 0)
         self._lines.setSpacing(10)
@@ -54,6 +55,11 @@ class TroubleBar(QWidget):
         desk.link.job_changed.connect(self._job_changed)
         desk.opened.connect(self._opened)
         self._opened()
+
+    def tell_fault(self, sentence: str) -> None:
+        """Show a fault of the program until it is closed."""
+        self._faults.append(sentence)
+        self._look()
 
     def on_page(self, page: str) -> None:
         """Know which page is shown: some of them tell of jobs themselves."""
@@ -107,6 +113,8 @@ class TroubleBar(QWidget):
                 yield (status.lock, status.message, status.vault, bool(status.stamp)), lambda: self._of_lock(status.lock, status.message, status.vault)
         yield from self._of_lists()
         yield from self._of_jobs()
+        for sentence in self._faults:
+            yield ("fault", sentence), partial(self._fault, sentence)
 
     def _of_lists(self) -> Iterator[_Trouble]:
         rebuild = next((job for job in self._desk.link.jobs.values() if job.spec.kind is JobKind.REBUILD and not job.state.over), None)
@@ -168,6 +176,15 @@ class TroubleBar(QWidget):
         )
         make = Button(tr("Make them anew"), self._rebuild, kind="primary")
         return Banner("warn", tr("The lists of your mail on this computer are damaged"), text, make)
+
+    def _fault(self, sentence: str) -> QWidget:
+        copy = Button(tr("Copy"), lambda: QGuiApplication.clipboard().setText(sentence), kind="quiet")
+        close = IconButton("cross", tr("Close"), lambda: self._close_fault(sentence))
+        return Banner("warn", tr("Something in this window did not work"), sentence, copy, close)
+
+    def _close_fault(self, sentence: str) -> None:
+        self._faults.remove(sentence)
+        self._look()
 
     def _rebuild(self) -> None:
         self._desk.link.submit(JobSpec(JobKind.REBUILD))

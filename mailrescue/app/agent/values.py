@@ -22,7 +22,7 @@ class JobKind(StrEnum):
     PRUNE = "prune"  # dry_run: bool
     COPY = "copy"  # dest, read_data: bool
     REBUILD = "rebuild"
-    ANSWER = "answer"  # word: accept, reject or undo; name, snapshot: its id
+    ANSWER = "answer"  # word: accept, reject or undo; name, snapshot: its id, shown: what the user was shown (answers.as_shown)
     COMPARE = "compare"  # name
     CREATE_VAULT = "create-vault"  # path
     RECOVERY_SHEET = "recovery-sheet"  # a new code in the result, shown once and kept nowhere

@@ -165,7 +165,10 @@ def _answer(engine: Engine, fields: Fields) -> Done:
         word = Word(fields.text("word"))
     except ValueError:
         raise UsageError("An answer is accept, reject or undo. Nothing was changed.") from None
-    plan = answers.give(engine, answers.preview(engine, word, fields.text("name"), fields.text("snapshot")))
+    plan = answers.preview(engine, word, fields.text("name"), fields.text("snapshot"))
+    if fields.all.get("shown", answers.as_shown(plan)) != answers.as_shown(plan):
+        raise answers.changed_meanwhile()
+    plan = answers.give(engine, plan)
     return Done(ExitCode.DONE, receipts.answer_result(plan))
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mailrescue.app.agent.values import Job, JobKind, JobSpec
-from mailrescue.app.answers import AnswerPlan
+from mailrescue.app.answers import AnswerPlan, as_shown
 from mailrescue.app.engine import Engine
 from mailrescue.app.overview import MailboxView, Overview, State, overview
 from mailrescue.app.predicament import Predicament, planned, predicament, vanished
@@ -180,7 +180,7 @@ class AlertPage(Page):
         dialog.open()
 
     def _give(self, plan: AnswerPlan) -> None:
-        fields = {"word": str(plan.word), "name": plan.account, "snapshot": plan.chosen.id}
+        fields = {"word": str(plan.word), "name": plan.account, "snapshot": plan.chosen.id, "shown": as_shown(plan)}
         self.desk.link.submit(JobSpec(JobKind.ANSWER, fields), self._submitted)
 
     def _submitted(self, job: Job | None, refused: str) -> None:
