@@ -63,24 +63,24 @@ def large_home(root: Path, live: int, *, evenings: int = 30) -> LargeHome:
         row = db.execute("select no from mailbox where name = ? and line = ''", (mailbox,)).fetchone()
         assert row is not None
         with db:
-            _swell(db, int(row[0]), mailbox, live)
+            _swell(db, int(row[0]), mailbox, live * 10 // 9)  # one of ten is gone
     note.write_text(json.dumps({"root": str(root), "key": made.key.hex(), "now": made.now.isoformat()}))
     return LargeHome(made.home, made.key, made.now)
 
 
-def _swell(db: apsw.Connection, number: int, mailbox: str, live: int) -> None:
+def _swell(db: apsw.Connection, number: int, mailbox: str, count: int) -> None:
     first = 1 + max(int(db.execute(f"select coalesce(max({column}), 0) from {table}").fetchone()[0]) for table, column in (("content", "no"), ("position", "place")))
     folders = [number for (number,) in db.execute("select number from folder where mailbox = ? and last = ? order by path <> 'INBOX', path", (number, OPEN_END))]
     seqs = [seq for (seq,) in db.execute("select seq from commits where mailbox = ? and kind = 'snapshot' order by seq", (mailbox,))]
     indexes = list(db.execute("select name, sql from sqlite_master where type = 'index' and tbl_name = 'position'"))
     for name, _ in indexes:
         db.execute(f"drop index {name}")
-    db.execute(_CONTENTS, (live, first))
+    db.execute(_CONTENTS, (count, first))
     # What is gone was last seen in the snapshot before the newest, and began before that.
-    db.execute(_POSITIONS, (live, first, number, _json(folders), _json(seqs[:-1] or seqs), seqs[-1]))
+    db.execute(_POSITIONS, (count, first, number, _json(folders), _json(seqs[:-1] or seqs), seqs[-1]))
     for _, sql in indexes:
         db.execute(str(sql))
-    documents = _documents(first, live)
+    documents = _documents(first, count)
     while rows := list(islice(documents, _AT_ONCE)):
         db.executemany("insert into words(rowid, subject, sender, recipients, body, attachments) values(?, ?, ?, 'me example com', ?, '')", rows)
 
@@ -89,11 +89,11 @@ def _json(numbers: list[int]) -> str:
     return "[" + ",".join(map(str, numbers)) + "]"
 
 
-def _documents(first: int, live: int) -> Iterator[tuple[int, str, str, str]]:
+def _documents(first: int, count: int) -> Iterator[tuple[int, str, str, str]]:
     chance = random.Random(1)
     words = ["".join(chance.choices("abdefgiklmnoprstuvw", k=chance.randint(3, 9))) for _ in range(_WORDS)]
     weights = list(accumulate(1 / (rank + 5) for rank in range(_WORDS)))
-    for k in range(live):
+    for k in range(count):
         body = chance.choices(words, cum_weights=weights, k=_BODY)
         if k % 6 == 0:
             body.append(COMMON)
