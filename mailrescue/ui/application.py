@@ -111,6 +111,7 @@ def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
     server = _listening(name, window)
     window.go("home")
     window.show()
+    window.setFocus()  # no control looks chosen before anybody chose it
     code = made.exec()
     faults.unwatch()
     window.close()

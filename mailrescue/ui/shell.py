@@ -49,8 +49,8 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             self._pages[name] = self._makers[name][2](self.desk)
             self._stack.addWidget(self._pages[name])
-        if name in self._buttons:
-            self._buttons[name].setChecked(True)
+        if (button := self._buttons.get(name) or self._buttons.get("home")) is not None:
+            button.setChecked(True)  # the alert is a page of Home
         self._stack.setCurrentWidget(self._pages[name])
         self._trouble.on_page(name)
         self._pages[name].show_with(**(where or {}))
