@@ -29,7 +29,7 @@ from PySide6.QtGui import QImage, QPixmap  # noqa: E402  Qt reads the environmen
 from mailrescue.demo.month import Prepared, Scene, prepare  # noqa: E402
 from mailrescue.ui.browse.mails import MailList  # noqa: E402
 from mailrescue.ui.theme.theme import Appearance  # noqa: E402
-from tests.kit.windows import NORMAL, opened, settle  # noqa: E402
+from tests.kit.windows import NORMAL, opened, settle, wait  # noqa: E402
 
 README = ROOT / "resources/pictures"
 LARGE = (2560, 1440)
@@ -55,7 +55,7 @@ SHOTS = (
     Shot("browse-frightened", Scene.FRIGHTENED, "browse", {"account": "weber"}),
     Shot("reading", Scene.FRIGHTENED, "browse", {"account": "weber", "folder": "Kunden/Inland"}, mail=3),
     Shot("vanished", Scene.FRIGHTENED, "browse", {"account": "weber", "vanished": True}),
-    Shot("search", Scene.FRIGHTENED, "browse", {"search": True, "query": "rechnung"}),
+    Shot("search", Scene.FRIGHTENED, "browse", {"search": True, "query": "rechnung"}, mail=0),
     Shot("activity", Scene.FRIGHTENED, "activity"),
     Shot("settings-accounts", Scene.CALM, "settings", {"section": "accounts"}),
     Shot("settings-vault", Scene.CALM, "settings", {"section": "vault"}),
@@ -123,8 +123,10 @@ def _all(stages: _Stages, options: argparse.Namespace) -> Iterator[Path]:
 
 def _taken(stages: _Stages, shot: Shot, path: Path, size: tuple[int, int], appearance: Appearance, **how: Any) -> Path:  # noqa: ANN401
     with opened(stages.of(shot.scene), shot.page, shot.where, size=size, appearance=appearance, **how) as window:
+        window.setFocus()  # nobody is at the keyboard
         if shot.mail >= 0 and (mails := window.findChild(MailList)) is not None:
             mails.go_to(shot.mail)
+            wait(0.2)  # a row is looked at for a moment before its mail is read
             settle(window)
         picture(window.grab()).save(str(path), "PNG", _HIGHEST_COMPRESSION)
     return path
