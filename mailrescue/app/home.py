@@ -38,7 +38,7 @@ class Home:
         if self.other_vault is not None:
             return self.other_vault
         told = self.read("settings").get("vault") or str(self.root / "vault")
-        if not isinstance(told, str):
+        if not isinstance(told, str) or "\0" in told:  # no path of any system has a zero in it
             raise self.broken("settings")
         return Path(told)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
@@ -14,12 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from mailrescue.app.home import Home
 from mailrescue.core.clock import Clock
+from mailrescue.core.errors import ExitCode
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.faults import FaultWatch
 from mailrescue.ui.page import Page
 from mailrescue.ui.preferences import Preferences
 from mailrescue.ui.settings.recovery import connect_recovery
 from mailrescue.ui.shell import MainWindow
+from mailrescue.ui.stopping import stopped_by_signals
 from mailrescue.ui.theme.icons import pixmap
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.words import system_language, tr, use_language
@@ -89,12 +93,16 @@ def page_makers() -> dict[str, tuple[str, str, Callable[[Desk], Page]]]:
 def run(home: Home, clock: Clock) -> int:
     """Show the window until it is closed; again, in another language, where it is asked to reopen."""
     made = application()
-    name = "mailrescue-" + hashlib.blake2s(str(home.root.absolute()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-    if _raised(name):
+    if _raised(name := name_of(home)):
         return 0
     while (code := _shown(made, home, clock, name)) == _REOPEN:
         pass
     return code
+
+
+def name_of(home: Home) -> str:
+    """Return what the window of a home listens to: another name than that of its agent's folder, which may lie beside it."""
+    return "mailrescue-window-" + hashlib.blake2s(str(home.root.absolute()).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
@@ -112,7 +120,8 @@ def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
     window.go("home")
     window.show()
     window.setFocus()  # no control looks chosen before anybody chose it
-    code = made.exec()
+    with stopped_by_signals(lambda: made.exit(ExitCode.CANCELLED)):
+        code = made.exec()
     faults.unwatch()
     window.close()
     server.close()
@@ -123,12 +132,22 @@ def _raised(name: str) -> bool:
     """Ask the window that is open already to come to the front; returns whether there is one."""
     socket = QLocalSocket()
     socket.connectToServer(name)
-    if not socket.waitForConnected(300):
+    if not socket.waitForConnected(300) or not _is_ours(Path(socket.fullServerName())):
         return False
     socket.write(b"raise\n")
     socket.waitForBytesWritten(1_000)
     socket.disconnectFromServer()
     return True
+
+
+def _is_ours(server: Path) -> bool:
+    """Return whether a window of this user listens there: anybody may have made a socket of that name before."""
+    if sys.platform == "win32":  # a pipe, and no file
+        return True
+    try:
+        return server.lstat().st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def _listening(name: str, window: MainWindow) -> QLocalServer:

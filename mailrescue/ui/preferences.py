@@ -8,6 +8,7 @@ from typing import Any
 from mailrescue.app.home import Home
 from mailrescue.core.errors import MailRescueError
 from mailrescue.ui.theme.theme import Appearance
+from mailrescue.ui.words import LANGUAGES
 
 _FILE = "window"
 
@@ -38,7 +39,7 @@ class Preferences:
     def language(self) -> str:
         """A code of words.LANGUAGES, "" for the system's."""
         found = self._values.get("language")
-        return found if isinstance(found, str) else ""
+        return found if isinstance(found, str) and found in LANGUAGES else ""
 
     def get(self, name: str) -> Any:  # noqa: ANN401  whoever kept it knows what it is
         """Return what was kept under a name, None for nothing."""

@@ -65,7 +65,7 @@ class AgentClient:
         """Connect to the agent of a home; with `start`, one is started when none runs.
 
         `begun` gets the line before it is known whether anybody answers there, so that another thread can `close` it.
-        Raises NoAgent, AgentFailed when none can be started, MailRescueError when agent.json is damaged.
+        Raises NoAgent, AgentFailed when none can be started.
         """
         try:
             return cls._connected(home, begun)
@@ -90,7 +90,7 @@ class AgentClient:
             raise NoAgent("MailRescue's background service does not run.")
         try:
             wire = endpoint.connected(address, _CONNECT_SECONDS)
-        except OSError:
+        except (OSError, ValueError, OverflowError):
             raise NoAgent("MailRescue's background service does not run.") from None
         client = cls(wire)
         try:
@@ -98,7 +98,7 @@ class AgentClient:
                 begun(client)
             client.pid = int(client._talk({"token": address.token}).get("hello", 0))
             wire.settimeout(None)
-        except OSError:  # closed by another thread
+        except (OSError, TypeError, ValueError):  # closed by another thread, or somebody else who listens there
             client.close()
             raise NoAgent(_ENDED) from None
         except BaseException:

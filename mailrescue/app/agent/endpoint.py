@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailrescue.app.home import Home
+from mailrescue.core.errors import MailRescueError
 
 FILE = "agent"
 _TOKEN_BYTES = 32
@@ -50,7 +51,7 @@ class Endpoint:
     def announce(self) -> None:
         """Let clients find it. Raises MailRescueError when the home cannot be written."""
         one = self.address
-        self._home.write(FILE, {"path": one.path, "port": one.port, "token": one.token, "pid": one.pid})
+        self._home.write(FILE, {"path": one.path, "port": one.port, "token": one.token, "pid": one.pid, "home": str(self._home.root)})
 
     def close(self) -> None:
         """Listen no more."""
@@ -64,16 +65,32 @@ class Endpoint:
 
 
 def find(home: Home) -> Address | None:
-    """Return where the agent of a home says it is, None when none said so; it may be gone by now. Raises MailRescueError."""
-    said = home.read(FILE)
+    """Return where the agent of a home says it is, None when none said so; it may be gone by now.
+
+    What cannot be read or understood is nobody's word: the next agent writes it anew.
+    """
+    try:
+        said = home.read(FILE)
+    except MailRescueError:
+        return None
     path, port, token, pid = said.get("path"), said.get("port"), said.get("token"), said.get("pid")
     if not (isinstance(path, str) and isinstance(port, int) and isinstance(token, str) and isinstance(pid, int)):
         return None
-    return Address(path, port, token, pid)
+    return Address(path, port, token, pid) if _is_of(home, said.get("home")) else None
+
+
+def _is_of(home: Home, told: object) -> bool:
+    """Return whether an agent's word about its home is true here: a home may be a copy of another, whose agent still runs."""
+    if not isinstance(told, str):
+        return True
+    try:
+        return home.root.samefile(told)
+    except (OSError, ValueError):
+        return False
 
 
 def connected(address: Address, patience: float) -> socket.socket:
-    """Return a connection to an agent. Raises OSError when nobody listens."""
+    """Return a connection to an agent. Raises OSError when nobody listens, ValueError for what is no place at all."""
     if address.path:
         if sys.platform == "win32":
             raise ConnectionRefusedError(address.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -13,12 +14,15 @@ from PySide6.QtCore import QByteArray, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtNetwork import QLocalServer
 
+from mailrescue.app.agent.endpoint import Endpoint
 from mailrescue.app.home import Home
 from mailrescue.core.clock import SystemClock
 from mailrescue.ui import application as door
 from mailrescue.ui import start
 from mailrescue.ui.desk import Desk
+from mailrescue.ui.preferences import Preferences
 from mailrescue.ui.shell import MainWindow
+from mailrescue.ui.stopping import stopped_by_signals
 from tests.kit.links import StillLink
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -137,3 +141,27 @@ def test_without_a_library_that_qt_needs_it_names_the_apt_line(monkeypatch: pyte
     said = start.no_screen()
     assert "a library of the system is missing" in said
     assert "sudo apt install libgl1" in said
+
+
+def test_the_window_and_the_agent_of_a_home_do_not_want_the_same_name(home: Home) -> None:
+    one = Endpoint(home, tcp=False)
+    try:
+        assert Path(one.address.path).parent.name != door.name_of(home)
+    finally:
+        one.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its signals are others")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_though_nothing_else_happens(qtbot, number: signal.Signals) -> None:
+    stopped: list[int] = []
+    before = signal.getsignal(number)
+    with stopped_by_signals(lambda: stopped.append(number)):
+        os.kill(os.getpid(), number)
+        qtbot.waitUntil(lambda: stopped == [number])
+    assert signal.getsignal(number) is before
+
+
+def test_a_language_that_nobody_wrote_is_the_systems(home: Home) -> None:
+    home.write("window", {"language": "x" * 300})
+    assert Preferences(home).language == ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import socket
 import stat
 import tempfile
@@ -120,6 +122,35 @@ def test_the_socket_of_an_agent_that_was_killed_is_in_nobodys_way(home: Home) ->
 def test_an_announcement_that_makes_no_sense_is_none(home: Home, said: dict[str, object]) -> None:
     home.write("agent", said)
     assert find(home) is None
+
+
+@pytest.mark.parametrize("junk", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 5_000])
+def test_an_announcement_that_cannot_be_read_is_none_and_the_next_agent_writes_it_anew(home: Home, junk: bytes) -> None:
+    (home.root / "agent.json").write_bytes(junk)
+    assert find(home) is None
+    with pytest.raises(NoAgent):
+        AgentClient.connect(home)
+    one = Endpoint(home)
+    one.announce()
+    assert find(home) == one.address
+    one.close()
+
+
+@pytest.mark.parametrize("where", [{"path": "\ud83d", "port": 0}, {"path": "a\0b", "port": 0}, {"path": "", "port": 99_999_999}, {"path": "", "port": -5}])
+def test_an_announced_place_that_is_none_has_no_agent(home: Home, where: dict[str, object]) -> None:
+    (home.root / "agent.json").write_text(json.dumps({**where, "token": "x", "pid": 1}))
+    with pytest.raises(NoAgent):
+        AgentClient.connect(home)
+
+
+def test_a_copy_of_a_home_does_not_take_the_agent_of_the_first_for_its_own(home: Home, tmp_path: Path) -> None:
+    one = Endpoint(home)
+    one.announce()
+    shutil.copytree(home.root, tmp_path / "copy")
+    (tmp_path / "the same").symlink_to(home.root)
+    assert find(Home(tmp_path / "copy")) is None
+    assert find(Home(tmp_path / "the same")) == one.address
+    one.close()
 
 
 def _said(home: Home, *data: bytes) -> bytes:
