@@ -19,7 +19,8 @@ from mailrescue.app.picks import Whole
 from mailrescue.app.timeline import Point
 from mailrescue.formats.query import Query, parse_query
 from mailrescue.model.snapshot import IMPORT_LINE, KEPT_LINE
-from mailrescue.vault.catalogue.hits import LISTED
+from mailrescue.vault.catalogue.dated import LISTED, Dated
+from mailrescue.vault.catalogue.hits import Hits
 from mailrescue.vault.catalogue.intervals import OPEN_END
 from mailrescue.vault.catalogue.queries import ItemRow, Moment
 from mailrescue.vault.catalogue.windows import Last, Order, Place, Within
@@ -31,6 +32,7 @@ __all__ = ["ALL", "LISTED", "SORTABLE", "Choice", "Last", "Order", "Place", "See
 ALL = Within()
 # Longer lists are sorted by date only: another order needs every row read, 7 microseconds each.
 SORTABLE = 100_000
+_OF_SEARCH = (Order.NEWEST, Order.BEST)  # in which hits come without being sorted
 _PHRASE = re.compile(r'"([^"]*)"( \*)?')
 _FILTER = re.compile(r"(?:^|\s)-?(?:folder|before|after|has):\S*$", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ class Choice:
 class Wanted:
     """A list. `account` and `mailbox` are "" for all of them, `at` None for all snapshots: both only with a query.
 
-    `newest` is set for only what has vanished since `at`. `order` None is the list's own: newest first, or the best first.
+    `newest` is set for only what has vanished since `at`. `order` BEST is of a query.
     """
 
     account: str
@@ -58,7 +60,7 @@ class Wanted:
     newest: Moment | None = None
     within: Within = ALL
     query: str = ""
-    order: Order | None = None
+    order: Order = Order.NEWEST
 
     def whole(self) -> Whole:
         """Return all of it as what was chosen."""
@@ -111,12 +113,12 @@ def first_numbers(vault: Vault, wanted: Wanted, zone: tzinfo, count: int) -> arr
     catalogue = vault.catalogue
     if wanted.query:
         parsed = parse_query(wanted.query, zone)
-        if wanted.order is not None or parsed.empty:
+        if wanted.order not in _OF_SEARCH or parsed.empty:
             return None
-        return catalogue.hits.first(parsed, wanted.mailbox or None, wanted.at, wanted.newest, count)
+        return _searcher(vault, wanted, parsed).first(parsed, wanted.mailbox or None, wanted.at, wanted.newest, count)
     if wanted.newest is not None or wanted.at is None:
         return None
-    return catalogue.windows.first(wanted.at, wanted.within, count, wanted.order or Order.NEWEST)
+    return catalogue.windows.first(wanted.at, wanted.within, count, wanted.order)
 
 
 def all_numbers(vault: Vault, wanted: Wanted, zone: tzinfo) -> array[int]:
@@ -126,14 +128,18 @@ def all_numbers(vault: Vault, wanted: Wanted, zone: tzinfo) -> array[int]:
         parsed = parse_query(wanted.query, zone)
         if parsed.empty:
             return array("q")
-        found = catalogue.hits.numbers(parsed, wanted.mailbox or None, wanted.at, wanted.newest)
-        return found if wanted.order is None or len(found) > SORTABLE else catalogue.windows.in_order(found, wanted.order)
+        found = _searcher(vault, wanted, parsed).numbers(parsed, wanted.mailbox or None, wanted.at, wanted.newest)
+        return found if wanted.order in _OF_SEARCH or len(found) > SORTABLE else catalogue.windows.in_order(found, wanted.order)
     if wanted.at is None:
         return array("q")
-    order = wanted.order or Order.NEWEST
     if wanted.newest is not None:
-        return catalogue.windows.vanished(wanted.at, wanted.newest, wanted.within, order)
-    return catalogue.windows.numbers(wanted.at, wanted.within, order)
+        return catalogue.windows.vanished(wanted.at, wanted.newest, wanted.within, wanted.order)
+    return catalogue.windows.numbers(wanted.at, wanted.within, wanted.order)
+
+
+def _searcher(vault: Vault, wanted: Wanted, query: Query) -> Hits | Dated:
+    """Return what finds in the order that is wanted; what is found without words has no rank."""
+    return vault.catalogue.hits if wanted.order is Order.BEST and query.match else vault.catalogue.dated
 
 
 def folder_counts(vault: Vault, at: Moment, newest: Moment | None) -> dict[str, int]:
@@ -237,6 +243,6 @@ def listing(vault: Vault, wanted: Wanted, zone: tzinfo, anchor: Anchor) -> Listi
         if number is not None:
             with contextlib.suppress(ValueError):  # it stood there, and is not of those that vanished
                 row = numbers.index(number)
-        if anchor.date is not None and wanted.order in (None, Order.NEWEST):
+        if anchor.date is not None and wanted.order is Order.NEWEST:
             top = vault.catalogue.windows.row_at(numbers, anchor.date)
     return Listing(wanted, numbers, row, top)

@@ -21,6 +21,7 @@ from mailrescue.app.home import Home
 from mailrescue.demo.month import prepare
 from mailrescue.demo.stage import ACCOUNT
 from mailrescue.vault.catalogue.intervals import OPEN_END
+from mailrescue.vault.catalogue.schema import SCHEMA_VERSION
 
 COMMON, RARE = "harbour", "zanzibar"  # words that a search is tried with: in one of six mails, and in one of ten thousand
 _WORDS = 4_000
@@ -52,7 +53,8 @@ def large_home(root: Path, live: int, *, evenings: int = 30) -> LargeHome:
     """Play the month into a folder, and swell its big mailbox by so many mails; or take what an earlier run left there."""
     note = root / "bench.json"
     told = json.loads(note.read_text()) if note.exists() else {}
-    if told.get("root") == str(root):  # the catalogue of a vault that was moved is made anew, from the vault
+    # The catalogue of a vault that was moved, or of another version, is made anew, from the vault.
+    if (told.get("root"), told.get("schema")) == (str(root), SCHEMA_VERSION):
         return LargeHome(Home(root / "home"), bytes.fromhex(told["key"]), datetime.fromisoformat(told["now"]))
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
@@ -64,7 +66,7 @@ def large_home(root: Path, live: int, *, evenings: int = 30) -> LargeHome:
         assert row is not None
         with db:
             _swell(db, int(row[0]), mailbox, live * 10 // 9)  # one of ten is gone
-    note.write_text(json.dumps({"root": str(root), "key": made.key.hex(), "now": made.now.isoformat()}))
+    note.write_text(json.dumps({"root": str(root), "schema": SCHEMA_VERSION, "key": made.key.hex(), "now": made.now.isoformat()}))
     return LargeHome(made.home, made.key, made.now)
 
 

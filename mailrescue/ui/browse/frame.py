@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QSplitter, QStackedWidget, QWidget
 
+from mailrescue.app.browsing import Order
 from mailrescue.ui.browse.folders import FolderTree
 from mailrescue.ui.browse.heading import ListHeading
 from mailrescue.ui.browse.mails import MailList
@@ -48,7 +49,7 @@ class BrowseFrame(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.desk.preferences.keep({"browse": {"sizes": self._sizes, "account": self._account}})
+        self.desk.preferences.keep({"browse": {"sizes": self._sizes, "account": self._account, "search_order": self.heading.search_order}})
 
     def _lay_out(self, export: Callable[[], None]) -> None:
         self._export = Button(tr("Export…"), export, icon="export")
@@ -75,6 +76,7 @@ class BrowseFrame(Page):
             self.split.setStretchFactor(number, (0, 2, 3)[number])
         kept = self.desk.preferences.get("browse") or {}
         self._account = str(kept.get("account") or "")
+        self.heading.search_order = Order.BEST if kept.get("search_order") == Order.BEST else Order.NEWEST
         self._sizes = list(kept.get("sizes") or (round(size * theme().base / 13) for size in _SIZES))
         self.split.setSizes(self._sizes)
         self.split.splitterMoved.connect(self._split_moved)

@@ -13,9 +13,13 @@ from mailrescue.ui.widgets.basics import Button, IconButton, column, row, set_ki
 from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr
 
+# Orders in which a list of any length comes without every row of it looked at.
+_LISTED = (Order.NEWEST, Order.OLDEST)
+_SEARCHED = (Order.NEWEST, Order.BEST)
+
 
 class ListHeading(QFrame):
-    """`sorted_by` gives an Order, None for the list's own; `scoped` whether all snapshots are searched, or only this one."""
+    """`sorted_by` gives an Order; `scoped` whether all snapshots are searched, or only this one."""
 
     sorted_by = Signal(object)
     scoped = Signal(bool)
@@ -23,7 +27,7 @@ class ListHeading(QFrame):
     def __init__(self) -> None:
         super().__init__()
         set_kind(self, "bar")
-        self.order: Order | None = None
+        self.order = self.search_order = Order.NEWEST  # `search_order`: that a search begins with, newest or best first
         self._searching, self._long = False, False
         self.title, self.detail = Elided("", "heading"), Elided("", "small")
         self._sort = IconButton("sort", tr("Sort"), self._show_menu)
@@ -58,7 +62,7 @@ class ListHeading(QFrame):
     def show_search(self, searching: bool) -> None:
         """Show where is searched, or not."""
         if searching != self._searching:
-            self.order = None
+            self.order = self.search_order if searching else Order.NEWEST
         self._searching = searching
         for button in (self._all, self._now):
             button.setVisible(searching)
@@ -84,10 +88,9 @@ class ListHeading(QFrame):
         """Return the menu of orders."""
         menu = QMenu(self)
         group = QActionGroup(menu)
-        natural = tr("Best match first") if self._searching else tr("Newest first")
-        choices: list[tuple[Order | None, str]] = [(None, natural)]
+        choices = [(Order.NEWEST, tr("Newest first"))]
         if self._searching:
-            choices.append((Order.NEWEST, tr("Newest first")))
+            choices.append((Order.BEST, tr("Best match first")))
         choices += [
             (Order.OLDEST, tr("Oldest first")), (Order.SENDER, tr("By sender")), (Order.SUBJECT, tr("By subject")), (Order.LARGEST, tr("Largest first")),
         ]  # fmt: skip
@@ -96,8 +99,8 @@ class ListHeading(QFrame):
             action.setCheckable(True)
             action.setChecked(order == self.order)
             action.setData(order)
-            by_date = order in (None, Order.NEWEST, Order.OLDEST) and not self._searching
-            action.setEnabled(order is None or by_date or not self._long)
+            quick = order in (_SEARCHED if self._searching else _LISTED)
+            action.setEnabled(quick or not self._long)
             group.addAction(action)
             menu.addAction(action)
         if self._long:
@@ -112,8 +115,9 @@ class ListHeading(QFrame):
         menu.popup(self._sort.mapToGlobal(QPoint(0, self._sort.height() + 2)))
 
     def _order_chosen(self, action: QAction) -> None:
-        order = action.data()
-        self.order = None if order is None else Order(order)
+        self.order = Order(action.data())
+        if self._searching and self.order in _SEARCHED:
+            self.search_order = self.order
         self.sorted_by.emit(self.order)
 
     def _scope_chosen(self) -> None:

@@ -15,6 +15,7 @@ import apsw
 from mailrescue.core.errors import MailRescueError, VaultInUse, VaultUnopenable
 from mailrescue.storage.base import StoreFull
 from mailrescue.vault.catalogue.contents import Contents
+from mailrescue.vault.catalogue.dated import Dated
 from mailrescue.vault.catalogue.history import History
 from mailrescue.vault.catalogue.hits import Hits
 from mailrescue.vault.catalogue.index import BlobIndex
@@ -40,7 +41,7 @@ class Catalogue:
         self.lookup = Lookup(db)
         self.queries = Queries(db)
         self.windows = Windows(db)
-        self.hits = Hits(db)
+        self.hits, self.dated = Hits(db), Dated(db)
         self.judged = Judged(db)
 
     def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""Search for a list on a screen: the numbers of the places in which an item was last seen, the best first.
+"""Search for a list on a screen: the numbers of the places in which an item was last seen, the best first (newest first: dated.py).
 
 As `Queries.search`, but by number alone, in two steps, like Windows, and without the places it was moved away from. Words that are in very many items are not worth
 ranking them all: of these the newest are ranked, and the others follow, newest first.
@@ -11,32 +11,20 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from mailrescue.vault.catalogue.queries import (
-    FROM_FOLDERS,
-    FROM_HITS,
-    LAST_SEEN,
-    Moment,
-    conditions,
-    place_conditions,
-)
-from mailrescue.vault.catalogue.standing import Standing
-from mailrescue.vault.catalogue.windows import PACKED, Windows, concatenated
+from mailrescue.vault.catalogue.dated import LISTED, Dated, hits_joined, places_asked_for
+from mailrescue.vault.catalogue.queries import Moment, place_conditions
+from mailrescue.vault.catalogue.windows import PACKED, concatenated
 
 if TYPE_CHECKING:
     from mailrescue.formats.query import Query
 
 # So many of the newest items that match are ranked. Measured at 1,000,000 mails: 20 ms, where ranking all takes a second.
 RANKED = 5_000
-# No list holds more: nobody looks through them, and what is exported is found by the query itself.
-LISTED = 200_000
 # Of so many of the best for each row of a first page it is looked up where they are: filters leave some out.
 _SPARE = 3
 _WORST = 1e9
 _SCORE = "bm25(words, 8, 4, 2, 1, 2)"
-# Where an item was before it was moved, nobody looks for it; of copies in several folders each has its place.
-_LATER = "select 1 from position q where q.content = p.content and q.mailbox = p.mailbox and q.last > p.last and not q.hidden"
-_LAST_PLACE = f"{LAST_SEEN} and not exists({_LATER})"
-_PLACES = "select {} from {} where {} group by c.no, p.mailbox, p.folder order by {}"
+_PLACES = "select p.no, max(p.last) from {} where {} group by c.no, p.mailbox, p.folder order by h.score, c.no desc"
 
 
 class Hits:
@@ -58,7 +46,7 @@ class Hits:
     ) -> array[int]:  # fmt: skip
         """Return the numbers of all places; of words in very many items, of the first `most` of these."""
         if not query.match:
-            return self._by_date(query, mailbox, at, newest)
+            return Dated(self._db).numbers(query, mailbox, at, newest, most)
         hits, values = self._hits(query, mailbox, at)
         rest = f"{hits.replace(_SCORE, str(_WORST))} limit {-1 if most is None else most - RANKED} offset {RANKED}"
         both = f"(select * from ({hits} limit {RANKED}) union all select * from ({rest})) h"
@@ -67,22 +55,9 @@ class Hits:
     def _ranked(
         self, hits: str, values: list[str | int], query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None
     ) -> array[int]:  # fmt: skip
-        where, bindings = self._where(query, mailbox, at, newest)
-        joined = f"{hits} cross join {FROM_HITS.replace('content c', 'content c on c.no = h.content', 1)}"
-        places = _PLACES.format("p.no, max(p.last)", joined, where, "h.score, c.no desc")
+        where, bindings = places_asked_for(self._db, query, mailbox, at, newest)
+        places = _PLACES.format(hits_joined(hits), where)
         return concatenated(self._db, f"select {PACKED} from ({places})", [*values, *bindings])
-
-    def _by_date(self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None) -> array[int]:
-        where, bindings = self._where(query, mailbox, at, newest)
-        places = _PLACES.format("p.no, max(p.last)", FROM_FOLDERS, where, "-max(coalesce(p.received, c.date, 0)), c.no")
-        return concatenated(self._db, f"select {PACKED} from ({places})", bindings)
-
-    def _where(self, query: Query, mailbox: str | None, at: Moment | None, newest: Moment | None) -> tuple[str, list[str | int]]:
-        asked, bindings = conditions(query, mailbox, at)
-        last = LAST_SEEN if query.folder or query.not_folder else _LAST_PLACE
-        moment = last if at is None else Standing(self._db, at.mailbox, at.line, at.seq).condition
-        gone = f" and {Windows(self._db).gone(at, newest)}" if at is not None and newest is not None else ""
-        return f"{moment}{gone} and {asked}", bindings
 
     def _hits(self, query: Query, mailbox: str | None, at: Moment | None) -> tuple[str, list[str | int]]:
         """Return the query for items in which the words are, newest first, that stand where it is asked for."""

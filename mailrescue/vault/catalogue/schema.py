@@ -9,7 +9,7 @@ import apsw
 from mailrescue.core.files import make_private_folder
 from mailrescue.vault.catalogue.intervals import NODE, OPEN_END
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 
 _TABLES = f"""
 create table lost_pack(name text primary key) without rowid;
@@ -45,6 +45,7 @@ create table position(no integer primary key, mailbox integer, folder integer, p
 create index position_open on position(mailbox, place) where last = {OPEN_END};
 create index position_standing on position(mailbox, folder, node, shown, first, last, hidden);
 create index position_content on position(content);
+create index position_shown on position(shown);
 create table judged(seq integer primary key, mailbox text, taken_at integer, step blob, holds integer, since blob, since_holds integer);
 create index judged_mailbox on judged(mailbox, seq);
 create table days(mailbox text, items blob, counts blob, primary key(mailbox, items)) without rowid;

@@ -33,13 +33,14 @@ _MOST_PAGED = 64
 
 
 class Order(StrEnum):
-    """How a list is sorted. All but the first two need every row looked at."""
+    """How a list is sorted. All but the first two need every row looked at; BEST is of a search, by rank."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
     SENDER = "sender"
     SUBJECT = "subject"
     LARGEST = "largest"
+    BEST = "best"
 
 
 _BY = {

@@ -11,6 +11,7 @@ import pytest
 from mailrescue.formats.query import parse_query
 from mailrescue.model.snapshot import Snapshot
 from mailrescue.storage.memory import MemoryStore
+from mailrescue.vault.catalogue import dated as dated_module
 from mailrescue.vault.catalogue import hits as hits_module
 from mailrescue.vault.catalogue.queries import ItemRow, Moment
 from mailrescue.vault.catalogue.windows import Order, Within
@@ -197,6 +198,35 @@ def test_search_by_number_finds_what_search_finds(past: Past, text: str, ranked:
             assert sorted(map(key, rows)) == sorted(map(key, plain))
             first = catalogue.hits.first(query, "box", moment, None, 5)
             assert first is None if not query.match else first == numbers[: len(first or ())]
+
+
+@pytest.mark.parametrize("text", [
+    "offer", "offer* -lunch", "folder:inbox", "offer folder:customers", "-offer", "after:1970", "offer before:2030", "before:1970-01-20", "has:attachment",
+])  # fmt: skip
+@pytest.mark.parametrize(("few", "walked", "listed"), [(10_000, 10_000, 10_000), (3, 10_000, 4), (3, 6, 10_000)])
+def test_search_gives_the_newest_first_however_many_it_finds(
+    past: Past, text: str, few: int, walked: int, listed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    for name, value in (("FEW", few), ("WALKED", walked), ("WALKED_BARE", walked)):
+        monkeypatch.setattr(dated_module, name, value)
+    query = parse_query(text, UTC)
+    with past.box.open() as vault:
+        catalogue = vault.catalogue
+        for moment in (None, at(past.states[6][0]), at(past.states[-1][0])):
+            same = catalogue.hits.numbers(query, "box", moment, None)
+            numbers = catalogue.dated.numbers(query, "box", moment, None, listed)
+            shown = [catalogue.windows.date(number) or 0 for number in numbers]
+            assert shown == sorted(shown, reverse=True)
+            if len(numbers) == len(same):
+                assert sorted(map(key, catalogue.windows.rows(numbers, moment))) == sorted(map(key, catalogue.windows.rows(same, moment)))
+            else:  # of very many the newest
+                assert len(numbers) == listed
+                assert shown == sorted((catalogue.windows.date(number) or 0 for number in same), reverse=True)[:listed]
+            first = catalogue.dated.first(query, "box", moment, None, 4)
+            if first is None:
+                assert walked == 6 or not numbers
+            else:
+                assert first == numbers[:4]
 
 
 def test_all_hits_are_ranked_where_they_are_few(past: Past) -> None:

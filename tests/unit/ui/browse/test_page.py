@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mailrescue.app.browsing import Order
 from mailrescue.app.home import Home
 from mailrescue.app.picks import Picks
 from mailrescue.ui.browse import choosing
@@ -324,3 +325,31 @@ def test_places_are_remembered(lived: LivedIn) -> None:
         settle(window)
         assert page._sizes == kept
         assert abs(page.split.sizes()[0] - 260) < 12
+
+
+def test_a_search_gives_the_newest_first_unless_the_best_are_wanted_which_is_remembered(lived: LivedIn) -> None:
+    with opened(lived, "browse") as window:
+        page = window.findChild(BrowsePage)
+        type_in(page, window, "letter")
+        newest = [page.model.row(at).received for at in range(page.model.rowCount())]
+        assert newest == sorted(newest, reverse=True)
+        assert (page.heading.order, _checked(page)) == (Order.NEWEST, "Newest first")
+        _choose_order(page, "Best match first")
+        settle(window)
+        assert page.loader.shown.order is Order.BEST
+        page.search.field.clear()
+        settle(window)
+        assert (page.heading.order, _checked(page)) == (Order.NEWEST, "Newest first")
+    with opened(lived, "browse") as window:
+        page = window.findChild(BrowsePage)
+        type_in(page, window, "letter")
+        assert (page.loader.shown.order, _checked(page)) == (Order.BEST, "Best match first")
+        _choose_order(page, "Newest first")
+
+
+def _checked(page: BrowsePage) -> str:
+    return next(action.text() for action in page.heading.menu().actions() if action.isChecked())
+
+
+def _choose_order(page: BrowsePage, text: str) -> None:
+    next(action for action in page.heading.menu().actions() if action.text() == text).trigger()
