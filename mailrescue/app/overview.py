@@ -37,6 +37,7 @@ class State(StrEnum):
     FROZEN = "frozen"
     ASKS = "asks"
     BACK = "back"  # what was held has passed: the mailbox is as it was, and that wants to be confirmed
+    AWAITED = "awaited"  # what was there last is not the user's mailbox, as he said, and nothing good came since
     FAILED = "failed"  # the last try to take a snapshot did not come to one
     NEW = "new"  # no snapshot was ever taken
     LATE = "late"
@@ -47,6 +48,11 @@ class State(StrEnum):
     def waits(self) -> bool:
         """Whether it waits for an answer."""
         return self in (State.FROZEN, State.ASKS, State.BACK)
+
+    @property
+    def concerns(self) -> bool:
+        """Whether something happened to it that is not over: it waits for an answer, or for its mail to come back."""
+        return self.waits or self is State.AWAITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,11 @@ class Overview:
         """Those that wait for an answer, the gravest first."""
         order = list(State)
         return tuple(sorted((one for one in self.mailboxes if one.state.waits), key=lambda one: order.index(one.state)))
+
+    @property
+    def awaited(self) -> tuple[MailboxView, ...]:
+        """Those whose mail was not back in the last snapshot."""
+        return tuple(one for one in self.mailboxes if one.state is State.AWAITED)
 
     @property
     def newest_at(self) -> datetime | None:
@@ -187,6 +198,8 @@ def _view(vault: Vault, name: str, kind: str, place: str, mailbox: str, failure:
 
 
 def _state(vault: Vault, mailbox: str, kind: str, newest: Snapshot, held: Sequence[Snapshot], failure: Failure | None) -> State:
+    if kind and is_awaited(vault, mailbox, held):
+        return State.AWAITED
     if held:
         live = [one for one in held if not one.line]
         if live and newest_doubt(live, vault.last_good(mailbox))[1]:
@@ -198,6 +211,18 @@ def _state(vault: Vault, mailbox: str, kind: str, newest: Snapshot, held: Sequen
     if failure is not None:
         return State.FAILED
     return State.LATE if vault.clock.now().astimezone(UTC) - newest.taken_at > LATE_AFTER else State.GOOD
+
+
+def is_awaited(vault: Vault, mailbox: str, held: Sequence[Snapshot]) -> bool:
+    """Return whether a mailbox was last as the user rejected it. What waits since and shows the very same needs no second answer."""
+    if any(one.line for one in held):  # an old copy does
+        return False
+    lookup = vault.catalogue.lookup
+    rejected = lookup.newest_in(mailbox, "", before=held[0].seq) if held else lookup.newest_in(mailbox, "")
+    if rejected is None or rejected.standing != Standing.REJECTED:
+        return False
+    since = lookup.snapshots_from(mailbox, rejected.seq)
+    return all(one.fields["items"] == rejected.fields["items"] for one in since if not one.fields.get("line"))
 
 
 def _findings(vault: Vault, mailbox: str, newest: Snapshot, held: Sequence[Snapshot]) -> tuple[Finding, ...]:

@@ -17,7 +17,7 @@ from mailrescue.app.card import ActionCard, CardKind
 from mailrescue.app.engine import Engine
 from mailrescue.app.file_versions import FileVersion, version_of
 from mailrescue.app.guarding import GuardStatus, status_of
-from mailrescue.app.overview import State
+from mailrescue.app.overview import State, is_awaited
 from mailrescue.app.summing import sums
 from mailrescue.capture.changes import ChangeKind
 from mailrescue.model.snapshot import Snapshot, Standing
@@ -47,7 +47,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicament:
-    """How it stands with one mailbox. `card` is None when nothing waits; `newest` when there is no snapshot at all.
+    """How it stands with one mailbox. `card` is None when nothing waits for an answer; `newest` when there is no snapshot at all.
 
     `was` is the first snapshot that waits: what was there when it happened. `snapshots` counts those that are good.
     """
@@ -69,6 +69,8 @@ class Predicament:
     @property
     def asked_about(self) -> str:
         """The snapshot that an answer would be about, "" when nothing waits."""
+        if self.state is State.AWAITED:
+            return ""
         if self.card is not None:
             return self.card.held.id
         return self.status.held[-1].id if self.status.held else ""
@@ -88,9 +90,11 @@ def predicament(engine: Engine, vault: Vault, name: str) -> Predicament:
         return Predicament(account=name, status=GuardStatus(account=name), state=State.NEW, card=None, newest=None)
     card = actions_of(engine, vault, name, mailbox)
     status = status_of(engine, vault, name, mailbox)
+    awaited = is_awaited(vault, mailbox, status.held)
     waiting = State.ASKS if status.held else State.GOOD  # an old copy that waits has no card
+    state = State.AWAITED if awaited else _STATES[card.kind] if card else waiting
     return Predicament(
-        account=name, status=status, state=_STATES[card.kind] if card else waiting, card=card, newest=parse_snapshot(newest),
+        account=name, status=status, state=state, card=None if awaited else card, newest=parse_snapshot(newest),
         answers=tuple(answers_given(vault, mailbox)), incidents=tuple(_incidents(vault, mailbox)), copied=_copied(engine, vault, name),
     )  # fmt: skip
 

@@ -93,6 +93,8 @@ def _calm(state: State) -> str:
         return tr("Until you answer, everything is kept as it was. If you are not sure, leave it so.")
     if state is State.BACK:
         return tr("Confirm it when you have seen that it is right. Until then everything is kept.")
+    if state is State.AWAITED:
+        return tr("You need not do anything. Snapshots go on being taken, and none of your mail is removed here.")
     return tr("Nothing waits for an answer now.")
 
 

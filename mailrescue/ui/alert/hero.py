@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mailrescue.app.overview import State
 from mailrescue.app.predicament import Predicament
 from mailrescue.ui import figures
 from mailrescue.ui.alert.words import amount, below_headline, headline
-from mailrescue.ui.widgets.basics import Card, Icon, column, label, readable, row, set_kind
+from mailrescue.ui.widgets.basics import Button, Card, Icon, column, label, readable, row, set_kind
 from mailrescue.ui.widgets.elided import Reflowing
 from mailrescue.ui.words import tr, trn
 
-_LOOKS = {State.FROZEN: ("bad", "snow", "bad"), State.ASKS: ("warn", "question", "warn"), State.BACK: ("good", "undo", "good")}
+_LOOKS = {State.FROZEN: ("bad", "snow", "bad"), State.ASKS: ("warn", "question", "warn"), State.BACK: ("good", "undo", "good"), State.AWAITED: ("warn", "clock", "warn")}
 
 
 class Hero(Card):
-    """Red for a freeze, amber for a question, green for what is back or well."""
+    """Red for a freeze, amber for a question and for a mailbox that is not back yet, green for what is back or well.
+
+    `wanted` gets what the user wants while it is not back: snapshot or browse.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("card", spacing=14)
@@ -31,6 +36,14 @@ class Hero(Card):
         line.addLayout(column(self.title, readable(self.text), spacing=4), 1)
         self.body.addLayout(line)
         self.body.addWidget(self._facts)
+        self.take = Button(tr("Snapshot now"), lambda: self.wanted.emit("snapshot"), kind="primary", icon="camera")
+        self.take.setToolTip(tr("See whether your mailbox is back"))
+        look = Button(tr("See my mail"), lambda: self.wanted.emit("browse"), icon="browse")
+        self._actions = QWidget()
+        buttons = row(self.take, look, spacing=10)
+        buttons.addStretch(1)
+        self._actions.setLayout(buttons)
+        self.body.addWidget(self._actions)
 
     def show_predicament(self, found: Predicament) -> None:
         """Say how it stands."""
@@ -41,6 +54,7 @@ class Hero(Card):
         self.text.setText(below_headline(found))
         self.setAccessibleName(f"{self.title.text()}. {self.text.text()}")
         self._facts.hold(_facts(found))
+        self._actions.setVisible(found.state is State.AWAITED)
 
 
 def _facts(found: Predicament) -> list[QWidget]:
@@ -48,10 +62,10 @@ def _facts(found: Predicament) -> list[QWidget]:
     shown: list[QWidget] = []
     if good is not None:
         shown.append(_fact("shield", "good", tr("Safe here"), amount(good), tr("Last good snapshot: {when}", when=figures.when(good.taken_at))))
-    if newest is not None and was is not None:
+    if newest is not None and found.state.concerns:
         when = tr("Newest snapshot: {when}", when=figures.when(newest.taken_at))
         shown.append(_fact("inbox", "bad" if found.state is State.FROZEN else "muted", tr("In the mailbox now"), amount(newest), when))
-    if was is not None:
+    if was is not None and found.state.waits:
         waits = trn("{n} snapshot waits for your answer", "{n} snapshots wait for your answer", len(found.status.held))
         shown.append(_fact("clock", "muted", tr("Since"), figures.when(was.taken_at), waits))
     return shown

@@ -55,6 +55,7 @@ class AlertPage(Page):
         self.checklist.answering.connect(self._to_answers)
         self.answer.wanted.connect(self._preview)
         self.losses.wanted.connect(self._see_losses)
+        self.hero.wanted.connect(self._do)
         self.course = CourseCard(desk)
         self._choice, self._strips = QHBoxLayout(), QVBoxLayout()
         self._choice.setSpacing(8)
@@ -191,7 +192,7 @@ class AlertPage(Page):
         self._say(str(error))
 
     def _say(self, sentence: str) -> None:
-        self._show_strip(Banner("bad", tr("That cannot be answered now"), sentence))
+        self._show_strip(Banner("bad", tr("That cannot be done now"), sentence))
 
     def _show_strip(self, widget: QWidget | None) -> None:
         """Show this above everything, or nothing."""
@@ -201,15 +202,29 @@ class AlertPage(Page):
         self._top.setVisible(widget is not None or self._choice.count() > 0)
 
     def _job_changed(self, job: object) -> None:
-        """Show an answer on its way, and what came of it."""
-        if isinstance(job, Job) and job.spec.kind is JobKind.ANSWER and not job.state.over and not any(
-            isinstance(strip, JobStrip) and strip.job.id == job.id for strip in self.findChildren(JobStrip)
-        ):  # fmt: skip
+        """Show an answer on its way, or a snapshot, and what came of it."""
+        if isinstance(job, Job) and self._concerns(job) and not job.state.over and all(strip.job.id != job.id for strip in self.findChildren(JobStrip)):
             strip = JobStrip(self.desk, job)
             strip.closed.connect(lambda: self._show_strip(None))
             self._show_strip(strip)
 
+    def _concerns(self, job: Job) -> bool:
+        if job.spec.kind is JobKind.ANSWER:
+            return True
+        looks = self.found is not None and self.found.state is State.AWAITED and self.found.account in (job.spec.fields.get("names") or [self.found.account])
+        return looks and job.spec.kind is JobKind.SNAPSHOT
+
     # Going elsewhere
+
+    def _do(self, what: str) -> None:
+        """See whether a mailbox that is waited for is back, or what is safe of it meanwhile."""
+        if self.found is None:
+            return
+        if what == "snapshot":
+            self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": [self.found.account]}), self._submitted)
+        else:
+            good = self.found.status.last_good
+            self.desk.go("browse", account=self.found.account, **({"at": good.id} if good is not None else {}))
 
     def _print(self) -> None:
         if self.found is not None:
@@ -242,7 +257,7 @@ class AlertPage(Page):
 
 
 def _look(engine: Engine, vault: Vault, account: str) -> tuple[Overview, Predicament | None]:
-    """Return how it stands with all, and with the chosen mailbox; with the gravest when none is chosen, None when none waits."""
+    """Return how it stands with all, and with the chosen mailbox; with the gravest when none is chosen, None when all is well."""
     every = overview(engine, vault)
-    chosen: MailboxView | None = every.of(account) if account else next(iter(every.waiting), None)
+    chosen: MailboxView | None = every.of(account) if account else next(iter((*every.waiting, *every.awaited)), None)
     return every, None if chosen is None else predicament(engine, vault, chosen.account)

@@ -43,6 +43,8 @@ def headline(found: Predicament) -> str:
     name, good, was = found.account, found.status.last_good, found.was
     if found.state is State.BACK:
         return tr("{name} is back", name=name)
+    if found.state is State.AWAITED:
+        return tr("Waiting for {name} to come back", name=name)
     if not found.state.waits:
         return tr("Nothing waits for you in {name}", name=name)
     if good is None or was is None:
@@ -59,6 +61,11 @@ def below_headline(found: Predicament) -> str:
     """Return what that means, calmly."""
     if found.state is State.BACK:
         return tr("It looks as it did in the last good snapshot. Nothing was lost here; please say whether it is your mailbox again.")
+    if found.state is State.AWAITED:
+        return tr(
+            "You said that what is there now is not your mailbox. It is set aside, and what was good before is safe here. As soon as a snapshot finds your"
+            " mail again, all is as it was. If it was your mailbox all the same, take your answer back below."
+        )
     if not found.state.waits:
         return tr("Its last snapshot is good. What you answered before can be taken back below.")
     if found.state is State.ASKS:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mailrescue.app.overview import MailboxView, Overview, State
 from mailrescue.model.verdict import Finding
 from mailrescue.ui import figures
-from mailrescue.ui.home.words import alert_title
+from mailrescue.ui.home.words import alert_title, is_mail
 from mailrescue.ui.widgets.basics import Banner, Button, Card, Icon, IconButton, column, label, row
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.answers import Word
@@ -49,10 +49,32 @@ def alerts(overview: Overview, go: Callable[..., None]) -> list[QWidget]:
     return shown
 
 
+def awaited_banner(view: MailboxView, go: Callable[..., None], take: Callable[[str], None], undo: Callable[[MailboxView], None]) -> Banner:
+    """Return what tells of a mailbox whose mail is not back yet: what is safe, and how to see whether it is back."""
+    good = view.last_good
+    said = tr("You said that what is there now is not your mailbox.")
+    safe = (
+        tr("{safe} of the snapshot of {when} are safe here.", safe=figures.amount(good.counts.items, mail=is_mail(good)), when=figures.when(good.taken_at))
+        if good is not None
+        else ""
+    )
+    calm = tr("As soon as a snapshot finds your mail again, all is as it was.")
+    look = Button(tr("See my mail"), lambda: go("browse", account=view.account, **({"at": good.id} if good is not None else {})))
+    check = Button(tr("Snapshot now"), lambda: take(view.account), icon="camera")
+    check.setToolTip(tr("See whether your mailbox is back"))
+    actions = [check, look]
+    if view.answer is not None:
+        actions.append(Button(tr("Undo"), lambda: undo(view), icon="undo"))
+        actions[-1].setToolTip(tr("Take your answer back: it was your mailbox all the same"))
+    for button in actions:
+        button.setAccessibleDescription(view.account)
+    return Banner("warn", tr("Waiting for {name} to come back", name=view.account), " ".join(filter(None, (said, safe, calm))), *actions)
+
+
 def answer_banner(view: MailboxView, now: datetime, undo: Callable[[MailboxView], None], dismiss: Callable[[MailboxView], None]) -> Card | None:
-    """Return what tells of the user's last answer, and takes it back; None for an old one."""
+    """Return what tells of the user's last answer, and takes it back; None for an old one, and where an alert tells of it."""
     given = view.answer
-    if given is None or not timedelta(0) <= now - given.at < UNDO_SHOWN:
+    if given is None or view.state is State.AWAITED or not timedelta(0) <= now - given.at < UNDO_SHOWN:
         return None
     text = (
         tr("You said that you changed {name} yourself. Its snapshots count as good again.", name=view.account)
@@ -72,7 +94,7 @@ def answer_banner(view: MailboxView, now: datetime, undo: Callable[[MailboxView]
 
 def notices(overview: Overview, go: Callable[..., None]) -> Card | None:
     """Return what is good to know and holds nothing; None without any."""
-    found = [(view, finding) for view in overview.mailboxes if not view.state.waits for finding in view.findings if not finding.level.holds]
+    found = [(view, finding) for view in overview.mailboxes if not view.state.concerns for finding in view.findings if not finding.level.holds]
     if not found:
         return None
     card = Card("card", spacing=10)

@@ -101,7 +101,7 @@ class MailboxCard(Card):
         offered = [("browse", tr("Browse its mail")), ("settings", tr("Settings"))]
         if view.kind:
             offered.insert(0, ("snapshot", tr("Snapshot now")))
-        if view.state.waits:
+        if view.state.concerns:
             offered.insert(0, ("alert", tr("Open the alert")))
         for name, text in offered:
             action = menu.addAction(text)

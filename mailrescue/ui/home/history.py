@@ -39,7 +39,7 @@ class HistoryCard(Card):
         self.timeline.opened.connect(lambda _at: self._ask(self.browse))
         self._said = label("", "muted", wrap=True)
         self._compare = Button(tr("Compare with now"), lambda: self._ask(self.compare))
-        self._browse = Button(tr("Browse this moment"), lambda: self._ask(self.browse), kind="primary")
+        self._browse = Button(tr("Browse this moment"), lambda: self._ask(self.browse))
         self._spans = self._span_buttons()
         head = row(spacing=10)
         head.addWidget(self._title, 1)
@@ -122,9 +122,9 @@ def _span(line: Line) -> timedelta:
 
 
 def chosen_first(views: tuple[MailboxView, ...], wanted: str, _now: datetime | None = None) -> MailboxView | None:
-    """Return the mailbox to show: the wanted one, else the gravest that waits, else the first with a snapshot."""
+    """Return the mailbox to show: the wanted one, else the gravest that something happened to, else the first with a snapshot."""
     by_name = {view.account: view for view in views if view.newest is not None}
     if wanted in by_name:
         return by_name[wanted]
     order = list(State)
-    return min(by_name.values(), key=lambda view: order.index(view.state) if view.state.waits else len(order), default=None)
+    return min(by_name.values(), key=lambda view: order.index(view.state) if view.state.concerns else len(order), default=None)

@@ -168,6 +168,8 @@ class HomePage(Page):
         clear(self._above)
         for widget in alerts.alerts(self._view, self.desk.go):
             self._above.addWidget(widget)
+        for view in self._view.awaited:
+            self._above.addWidget(alerts.awaited_banner(view, self.desk.go, self._take_snapshot, self._undo))
         for view in self._view.mailboxes:
             if view.answer is not None and (view.account, view.answer.snapshot) not in self._dismissed:
                 banner = alerts.answer_banner(view, now, self._undo, self._dismiss)
@@ -235,11 +237,14 @@ class HomePage(Page):
 
     def _do(self, what: str, account: str) -> None:
         if what == "snapshot":
-            self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": [account]}), self._submitted)
+            self._take_snapshot(account)
         elif what == "settings":
             self.desk.go("settings", section="accounts")
         else:
             self.desk.go(what, account=account)
+
+    def _take_snapshot(self, account: str) -> None:
+        self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": [account]}), self._submitted)
 
     def _take_snapshots(self) -> None:
         self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": []}), self._submitted)

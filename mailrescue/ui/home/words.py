@@ -26,6 +26,7 @@ def standing_of(view: MailboxView) -> Standing:
     return {
         State.FROZEN: Standing("snow", tr("Frozen"), "bad"), State.ASKS: Standing("question", tr("Asks you"), "warn"),
         State.BACK: Standing("undo", tr("Is back"), "warn"), State.FAILED: Standing("plug", tr("Not reached"), "warn"),
+        State.AWAITED: Standing("clock", tr("Not back yet"), "warn"),
         State.NEW: Standing("clock", tr("No snapshot yet"), "plain"), State.LATE: Standing("clock", tr("Snapshot late"), "warn"),
         State.GOOD: Standing("check", tr("Safe"), "good"), State.ARCHIVED: Standing("vault", tr("Kept"), "plain"),
     }[view.state]  # fmt: skip
@@ -47,6 +48,8 @@ def headline(overview: Overview) -> str:
     waiting, failed, late = len(overview.waiting), states.count(State.FAILED), states.count(State.LATE)
     if waiting:
         return trn("{n} mailbox needs you", "{n} mailboxes need you", waiting)
+    if overview.awaited:
+        return trn("Waiting for your mailbox to come back", "Waiting for {n} mailboxes to come back", len(overview.awaited))
     if failed:
         return trn("{n} mailbox was not reached", "{n} mailboxes were not reached", failed)
     if all(state is State.NEW for state in states):
@@ -73,7 +76,7 @@ def tone(overview: Overview) -> tuple[str, str]:
     waiting = overview.waiting
     if waiting:
         return ("alert", "bad") if waiting[0].state is State.FROZEN else ("question", "warn")
-    if any(one.state in (State.FAILED, State.LATE) for one in overview.mailboxes):
+    if any(one.state in (State.AWAITED, State.FAILED, State.LATE) for one in overview.mailboxes):
         return "clock", "warn"
     return ("camera", "accent_text") if any(one.state is State.NEW for one in overview.mailboxes) else ("shield", "good")
 

@@ -104,6 +104,46 @@ def test_an_answer_is_told_until_it_is_taken_back(office: Office) -> None:
     assert _view(office).answer is None
 
 
+def test_one_that_was_rejected_is_awaited_until_its_mail_is_there_again(office: Office) -> None:
+    _living(office)
+    office.empty("anna")
+    held = office.snapshot("anna")[0]
+    give(office.engine(), preview(office.engine(), Word.REJECT, "anna", held.id))
+    view = _view(office)
+    assert (view.state, view.state.waits, view.state.concerns) == (State.AWAITED, False, True)
+    assert view.last_good is not None
+    assert view.last_good.counts.items == 90
+    assert [one.account for one in _look(office).awaited] == ["anna"]
+    office.clock.advance(days=9)
+    office.snapshot("anna")  # still empty
+    assert _view(office).state is State.AWAITED  # neither asked again nor merely late
+    office.bring_back("anna")
+    office.clock.advance(hours=1)
+    office.snapshot("anna")
+    assert _view(office).state is State.BACK  # what was still empty after the answer is settled with it
+
+
+def test_what_changed_after_the_answer_is_asked_about_anew(office: Office) -> None:
+    _living(office)
+    office.empty("anna")
+    give(office.engine(), preview(office.engine(), Word.REJECT, "anna", office.snapshot("anna")[0].id))
+    office.bring_back("anna")
+    office.lose("anna", 0.6)
+    office.clock.advance(hours=1)
+    office.snapshot("anna")
+    assert _view(office).state is State.ASKS
+
+
+def test_one_that_is_back_right_after_the_answer_is_good(office: Office) -> None:
+    _living(office)
+    office.empty("anna")
+    give(office.engine(), preview(office.engine(), Word.REJECT, "anna", office.snapshot("anna")[0].id))
+    office.bring_back("anna")
+    office.clock.advance(hours=1)
+    office.snapshot("anna")
+    assert _view(office).state is State.GOOD
+
+
 def test_after_days_without_a_snapshot_it_is_late(office: Office) -> None:
     _living(office)
     office.clock.advance(days=2)

@@ -173,6 +173,43 @@ def test_an_answer_can_be_taken_back_from_here(office: Office, shown: Any, qtbot
     assert home.desk.link.asked[-1].fields == {"word": "undo", "name": "anna", "snapshot": held.id}  # type: ignore[attr-defined]
 
 
+def test_a_mailbox_that_is_not_back_after_the_answer_is_no_safe_one(office: Office, shown: Any, qtbot: QtBot) -> None:
+    _lived(office, "anna", "info")
+    office.empty("anna")
+    held = office.snapshot("anna", "info")[0]
+    home = shown().until("1 mailbox needs you")
+    good = home.page._view.of("anna").last_good
+    home.desk.link.submit(_answer("reject", held.id))
+    home.until("Waiting for your mailbox to come back")
+    assert "Not back yet" in home.page._cards["anna"].accessibleName()
+    qtbot.waitUntil(lambda: [one.property("kind") for one in home.page.findChildren(Banner)] == ["warn"])
+    assert "68 mails of the snapshot of" in home.texts(Banner)
+    assert "What was there is kept apart" not in home.texts()  # it is told once
+    qtbot.mouseClick(home.button("See my mail"), Qt.MouseButton.LeftButton)
+    assert home.went == [("browse", {"account": "anna", "at": good.id})]
+    home.desk.link.held_back = True
+    snapshot = next(one for one in home.page.findChildren(Banner)[0].findChildren(QPushButton) if one.accessibleName() == "Snapshot now")
+    qtbot.mouseClick(snapshot, Qt.MouseButton.LeftButton)
+    assert home.desk.link.asked[-1].fields == {"names": ["anna"]}
+    office.bring_back("anna")
+    office.clock.advance(hours=1)
+    home.desk.link.work()
+    home.until("All mail is safe")
+
+
+def test_that_a_mailbox_is_waited_for_is_taken_back_like_any_answer(office: Office, shown: Any, qtbot: QtBot) -> None:
+    _lived(office, "anna")
+    office.empty("anna")
+    held = office.snapshot("anna")[0]
+    home = shown().until("1 mailbox needs you")
+    home.desk.link.submit(_answer("reject", held.id))
+    home.until("Waiting for your mailbox to come back")
+    office.clock.advance(days=2)
+    home.page.look_again()
+    qtbot.mouseClick(home.button("Undo"), Qt.MouseButton.LeftButton)
+    home.until("1 mailbox needs you")
+
+
 def _answer(word: str, snapshot: str) -> Any:
     from mailrescue.app.agent.values import JobSpec
 
