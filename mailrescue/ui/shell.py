@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
@@ -25,6 +25,14 @@ from mailrescue.ui.words import tr
 
 _SIZE = (1280, 800)
 _SIDE = 216
+
+
+@runtime_checkable
+class Findable(Protocol):
+    """A part of a page in which words can be found."""
+
+    def find_here(self) -> bool:
+        """Let words be looked for; returns False where there is nothing to find them in."""
 
 
 class MainWindow(QMainWindow):
@@ -117,9 +125,18 @@ class MainWindow(QMainWindow):
             group.addButton(button)
             self._buttons[name] = button
             down.addWidget(button)
-        QShortcut(QKeySequence.StandardKey.Find, self, lambda: self.go("browse", {"search": True}))
+        QShortcut(QKeySequence.StandardKey.Find, self, self._find)
         QShortcut(QKeySequence.StandardKey.Refresh, self, self.desk.stored.emit)
         return side
+
+    def _find(self) -> None:
+        """Find in what has the keyboard, where that is something to read; else in all mail."""
+        at: QWidget | None = self.focusWidget()
+        while at is not None:
+            if isinstance(at, Findable) and at.find_here():
+                return
+            at = at.parentWidget()
+        self.go("browse", {"search": True})
 
     def _restore_place(self) -> None:
         """Stand where it stood, if that is on a monitor that is there."""

@@ -117,6 +117,13 @@ class BrowseFrame(Page):
     def _pane_before(self) -> None:
         self._next_pane(-1)
 
+    def _type_search(self) -> None:
+        self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.field.selectAll()
+
+    def _focus_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _empty(self, icon: str, title: str, text: str, *actions: QWidget) -> None:
         layout = self._blank.layout()
         assert layout is not None

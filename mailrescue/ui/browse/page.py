@@ -60,6 +60,8 @@ class BrowsePage(BrowseFrame):
             self._focus_list()
         if "query" in where:
             self._wishes["search"] = True
+        if where.get("search"):
+            self._type_search()  # at once: who asks for it types on
         self.look_again()
 
     def look_again(self) -> None:
@@ -164,9 +166,8 @@ class BrowsePage(BrowseFrame):
             self.search.field.search_for(str(wishes["query"]))
         elif self._query and wishes and not wishes.get("search"):
             self.search.field.clear()
-        if wishes.get("search"):
-            self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.search.field.selectAll()
+        if wishes.get("search") and not self.search.field.hasFocus():
+            self._type_search()
         return any(wishes.get(name) for name in ("account", "at", "folder", "query", "vanished"))
 
     def _wanted(self) -> Wanted | None:
@@ -360,9 +361,6 @@ class BrowsePage(BrowseFrame):
 
     def _go_to_alert(self) -> None:
         self.desk.go("alert", account=self._account)
-
-    def _focus_list(self) -> None:
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self) -> None:
         """Say what the list is, above and below it, and why it is empty where it is."""

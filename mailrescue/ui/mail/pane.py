@@ -96,6 +96,12 @@ class MailPane(QWidget):
         self.view.show_prepared(None)
         self._stack.setCurrentWidget(self._none)
 
+    def find_here(self) -> bool:
+        """Let words be looked for in the mail; returns False where none is shown."""
+        if self.state == "mail":
+            self.view.finder.open()
+        return self.state == "mail"
+
     @property
     def state(self) -> str:
         """What is shown: nothing, waiting, broken or mail."""
@@ -301,6 +307,7 @@ class MailWindow(QWidget):
         down.addWidget(self.pane)
         for key in (QKeySequence.StandardKey.Close, QKeySequence(Qt.Key.Key_Escape)):
             QShortcut(QKeySequence(key), self, self.close)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.pane.find_here)
 
     def show_item(self, account: str, content: bytes) -> None:
         """Show an item of the vault."""

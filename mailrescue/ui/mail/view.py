@@ -227,14 +227,16 @@ class MailView(QWidget):
         ask_and_open(self, address, self._prepared.links if self._prepared else ())
 
     def _add_shortcuts(self) -> None:
+        """Take keys of its own. Ctrl+F is the window's, which has another search too, and asks `find_here` (shell.py, pane.py)."""
         keys = QKeySequence.StandardKey
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for key, action in (
-            (keys.Find, self.finder.open), (keys.FindNext, self.finder.go_on), (keys.FindPrevious, self.finder.go_back),
-            (keys.ZoomIn, lambda: self.zoom(1)), (QKeySequence("Ctrl+="), lambda: self.zoom(1)),
-            (keys.ZoomOut, lambda: self.zoom(-1)), (QKeySequence("Ctrl+0"), lambda: self.zoom(0)),
+        for key, others, action in (
+            (keys.FindNext, ("F3",), self.finder.go_on), (keys.FindPrevious, ("Shift+F3",), self.finder.go_back),
+            (keys.ZoomIn, ("Ctrl+=",), lambda: self.zoom(1)), (keys.ZoomOut, (), lambda: self.zoom(-1)), (None, ("Ctrl+0",), lambda: self.zoom(0)),
         ):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut = QShortcut(self)
+            named = [] if key is None else QKeySequence.keyBindings(key)
+            shortcut.setKeys([QKeySequence(text) for text in dict.fromkeys([*(one.toString() for one in named), *others])])
             shortcut.setContext(within)
             shortcut.activated.connect(action)
 
@@ -291,14 +293,19 @@ class _Finder(QWidget):
         self.words.selectAll()
 
     def go_on(self) -> None:
-        """Go to the next place."""
-        if self.words.text():
-            self._view.look_for(self.words.text())
+        """Go to the next place; ask for words where there are none."""
+        self._go(backward=False)
 
     def go_back(self) -> None:
         """Go to the place before."""
+        self._go(backward=True)
+
+    def _go(self, *, backward: bool) -> None:
         if self.words.text():
-            self._view.look_for(self.words.text(), backward=True)
+            self.setVisible(True)
+            self._view.look_for(self.words.text(), backward=backward)
+        else:
+            self.open()
 
     def tell(self, found: bool) -> None:
         """Say whether the words are there."""
