@@ -1,8 +1,6 @@
-"""What holds for every test of the window: whatever it spoke and looked like, the next one finds it as it was."""
+"""What holds for every test of the window: it begins in English, with the dates and numbers of no country."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -11,8 +9,6 @@ from mailrescue.ui.words import use_language
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    before = QLocale()
-    yield
+def _of_no_country() -> None:
     use_language("en")
-    QLocale.setDefault(before)
+    QLocale.setDefault(QLocale.c())
