@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from mailrescue.app.predicament import Predicament, Vanished
 from mailrescue.ui import figures
 from mailrescue.ui.alert.words import age_word, is_mail
+from mailrescue.ui.browse.wording import folder_path
 from mailrescue.ui.widgets.basics import Button, Card, label, row
 from mailrescue.ui.widgets.elided import Reflowing
 from mailrescue.ui.widgets.tally import Tally
 from mailrescue.ui.words import tr
+
+_WORDS: Final[dict[str, Callable[[str], str]]] = {"folder": folder_path, "age": age_word}
 
 
 class LossesCard(Card):
@@ -60,5 +66,6 @@ class LossesCard(Card):
         self._grid.setVisible(gone.total > 0)
         for by, table in self.tables.items():
             rows = gone.tables[by]
-            table.show_rows([(age_word(name), count) for name, count in rows] if by == "age" else rows)
+            words = _WORDS.get(by, str)
+            table.show_rows([(words(name), count) for name, count in rows])
         self._grid.updateGeometry()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from mailrescue.app.agent.values import Job, JobKind, JobSpec
 from mailrescue.core.clock import read_time
 from mailrescue.ui import figures
+from mailrescue.ui.browse.wording import folder_path
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.widgets.basics import Banner, Button, Card, clear, label, readable, row
 from mailrescue.ui.widgets.elided import Elided, Reflowing
@@ -141,7 +142,7 @@ def _side(side: Row, rows: list[Row]) -> QWidget:
     card.body.addWidget(label(tr("{folders} · {when}", folders=folders, when=figures.when(taken)), "small", wrap=True))
     first, last = _reach(name, rows)
     if first is not None and last is not None:
-        card.body.addWidget(label(tr("Mail from {first} to {last}", first=figures.day(first), last=figures.day(last)), "small", wrap=True))
+        card.body.addWidget(label(_span(figures.day(first), figures.day(last)), "small", wrap=True))
     only = next((one for one in rows if one.get("only") == name and "count" in one), None)
     if only is not None:
         card.body.addSpacing(4)
@@ -152,6 +153,10 @@ def _side(side: Row, rows: list[Row]) -> QWidget:
             card.body.addWidget(Elided(tr("{subject} · {day}", subject=subject, day=day) if day else subject, "small"))
     card.body.addStretch(1)
     return card
+
+
+def _span(first: str, last: str) -> str:
+    return tr("Mail of {day}", day=first) if first == last else tr("Mail from {first} to {last}", first=first, last=last)
 
 
 def _reach(side: str, rows: list[Row]) -> tuple[Any, Any]:
@@ -177,7 +182,7 @@ def _folder_table(folders: list[Row], sides: list[str]) -> QWidget:
         grid.addWidget(label(text, "small"), 0, column, Qt.AlignmentFlag.AlignLeft if not column else Qt.AlignmentFlag.AlignRight)
     ordered = sorted(folders, key=lambda one: (min(counts(one)) - max(counts(one)), str(one["folder"])))
     for line, one in enumerate(ordered[:_FOLDERS], 1):
-        grid.addWidget(Elided(str(one["folder"]), middle=True), line, 0)
+        grid.addWidget(Elided(folder_path(str(one["folder"])), middle=True), line, 0)
         for column, count in enumerate(counts(one), 1):
             differs = count < max(counts(one))
             grid.addWidget(label(figures.number(count), "bad" if differs else ""), line, column, Qt.AlignmentFlag.AlignRight)

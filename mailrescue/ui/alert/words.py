@@ -11,6 +11,7 @@ from mailrescue.app.overview import State
 from mailrescue.app.predicament import Predicament
 from mailrescue.model.snapshot import Snapshot, Standing
 from mailrescue.ui import figures
+from mailrescue.ui.browse.wording import folder_path
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.answers import Word
 
@@ -219,7 +220,7 @@ def _lacking(plan: AnswerPlan) -> list[str]:
         return [tr("What it no longer has cannot be told: a list in the vault is damaged. Check the vault.")]
     if not plan.lacks:
         return [tr("It has all mail of the last good snapshot.")]
-    named = ", ".join(tr("{folder}: {count}", folder=folder, count=figures.number(count)) for folder, count in list(plan.lacks.items())[:_FOLDERS_NAMED])
+    named = ", ".join(tr("{folder}: {count}", folder=folder_path(folder), count=figures.number(count)) for folder, count in list(plan.lacks.items())[:_FOLDERS_NAMED])
     count = sum(plan.lacks.values())
     gone = figures.amount(count, mail=is_mail(plan.before))
     rest = len(plan.lacks) - _FOLDERS_NAMED

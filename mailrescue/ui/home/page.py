@@ -13,6 +13,7 @@ from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
 from mailrescue.app.overview import MailboxView, Overview, failures_of, kept_items, overview, without_vault
 from mailrescue.app.timeline import Line, line_of
 from mailrescue.core.errors import ExitCode, MailRescueError
+from mailrescue.ui.activity.jobs import mailboxes_of
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.home import alerts
 from mailrescue.ui.home.cards import MailboxCard
@@ -48,6 +49,7 @@ class HomePage(Page):
         self._dismissed: set[tuple[str, str]] = set()
         self._cards: dict[str, MailboxCard] = {}
         self._strips: dict[str, JobStrip] = {}
+        self._refused: Banner | None = None
         self._chosen = ""
         self._stale, self._told = True, Lock.NONE
         self.header = Header()
@@ -250,8 +252,15 @@ class HomePage(Page):
         self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": []}), self._submitted)
 
     def _submitted(self, job: Job | None, refused: str) -> None:
+        """Say why something was refused, until the next thing is begun."""
+        if self._refused is not None:
+            self._running.removeWidget(self._refused)
+            self._refused.hide()
+            self._refused.deleteLater()
+            self._refused = None
         if job is None:
-            self._running.addWidget(Banner("bad", tr("That cannot be done now"), refused))
+            self._refused = Banner("bad", tr("That cannot be done now"), refused)
+            self._running.addWidget(self._refused)
 
     def _undo(self, view: MailboxView) -> None:
         assert view.answer is not None
@@ -272,10 +281,22 @@ class HomePage(Page):
             strip = self._strips[job.id] = JobStrip(self.desk, job)
             strip.closed.connect(lambda: self._close_strip(job.id))
             self._running.addWidget(strip)
+        if job.state is JobState.ENDED and job.code in (ExitCode.DONE, ExitCode.HELD, ExitCode.INCOMPLETE):
+            self._forget_failures(job)
         if job.spec.kind is JobKind.SNAPSHOT and job.state.over:
             self.desk.link.receipt(job.id, self._got_end)
         busy = any(one.spec.kind is JobKind.SNAPSHOT and not one.state.over for one in self.desk.link.jobs.values())
         self.header.set_busy(busy=busy or (job.spec.kind is JobKind.SNAPSHOT and job.state in (JobState.WAITING, JobState.RUNNING)))
+
+    def _forget_failures(self, done: Job) -> None:
+        """Close the strips of what failed before and works now: of the same kind, for no other mailboxes."""
+        names = set(mailboxes_of(done))
+        for job_id, strip in list(self._strips.items()):
+            job = strip.job
+            if job_id == done.id or job.spec.kind is not done.spec.kind or not job.state.over:
+                continue
+            if not names or (mailboxes_of(job) and names.issuperset(mailboxes_of(job))):
+                self._close_strip(job_id)
 
     def _got_end(self, job: Job | None) -> None:
         if job is not None and job.code is not None and job.code not in _FAILED:
@@ -329,7 +350,7 @@ def _first_snapshot(take: Callable[[], None]) -> Empty:
 
 def _first_run(desk: Desk) -> Empty:
     """Return what stands on the page before there is any mailbox."""
-    add = Button(tr("Add a mailbox"), lambda: desk.go("settings", section="accounts"), kind="primary", icon="plus")
+    add = Button(tr("Add a mailbox"), lambda: desk.go("settings", section="accounts", add=True), kind="primary", icon="plus")
     return Empty(
         "shield", tr("Let us keep your mail safe"),
         tr(

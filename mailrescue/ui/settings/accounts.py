@@ -44,7 +44,7 @@ class AccountsSection(Section):
         self._rows: dict[str, Row] = {}
         self._tested: dict[str, str] = {}  # what a test said of an account
         self._errand: Errand | None = None
-        self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
+        self._add = Button(tr("Add a mailbox"), self.begin_adding, icon="plus")
         self._known = QWidget()  # makes room while one is added
         self._lines = QVBoxLayout(self._known)
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -82,17 +82,28 @@ class AccountsSection(Section):
 
     def end_adding(self) -> None:
         """Put that away again."""
+        if self._put_away():
+            self._add.setFocus()
+
+    def _put_away(self) -> bool:
+        """Hide how a mailbox is added; returns whether the keyboard was there, and so wants another place."""
+        focused = self.window().focusWidget()
+        here = focused is not None and self._adding.isAncestorOf(focused)
         self._adding.end()
         self._adding.hide()
         self._known.show()
-        self._add.setFocus()
+        return here
 
     def _added(self, added: Account) -> None:
-        self.end_adding()
-        take = Button(tr("Take the first snapshot"), lambda: self._take(added.name), kind="primary", icon="camera")
+        here = self._put_away()
+        take = Button(tr("Snapshot now"), lambda: self._take(added.name), kind="primary", icon="camera")
+        take.setAccessibleDescription(added.name)
         self.say("good", tr("{account} was added", account=added.name), tr("Until its first snapshot nothing of it is kept."), take)
         self.desk.stored.emit()
         self.look_again()
+        if here:
+            self.reveal(take)
+            take.setFocus()
 
     def _take(self, name: str) -> None:
         self.hush()
@@ -110,7 +121,7 @@ class AccountsSection(Section):
         if not found:
             self._lines.addWidget(self._nothing())
             return
-        self._add = Button(tr("Add a mailbox"), self.begin_adding, kind="primary", icon="plus")
+        self._add = Button(tr("Add a mailbox"), self.begin_adding, icon="plus")
         group = Group(tr("Your mailboxes"), action=self._add)
         outlook = [one.name for one in found if one.kind == "outlook"]
         for one in found:

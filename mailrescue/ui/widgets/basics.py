@@ -104,6 +104,13 @@ class Button(QPushButton):
         self.setText(gap + text.replace("&", "&&"))
         self.setAccessibleName(text)
 
+    def become(self, kind: str) -> None:
+        """Change how much it stands out."""
+        if kind != self._kind:
+            self._kind = kind
+            set_kind(self, kind)
+            self._draw()
+
     def _draw(self) -> None:
         if not self._icon:
             return

@@ -18,6 +18,7 @@ from mailrescue.model.verdict import Level
 from mailrescue.ui.alert.answering import AnswerDialog
 from mailrescue.ui.alert.page import AlertPage
 from mailrescue.ui.alert.printing import card_document
+from mailrescue.ui.alert.sides import _span
 from mailrescue.ui.alert.words import said_of, steps_of
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.widgets.basics import Empty
@@ -153,7 +154,7 @@ def test_what_is_gone_is_summed_up_and_leads_to_the_mails(office: Office, alert:
     _emptied(office)
     page = alert().until(State.FROZEN)
     page.until_said("All of them are safe here", page.page.losses)
-    assert "INBOX: 34" in page.page.losses.tables["folder"].accessibleDescription()
+    assert "Inbox: 34" in page.page.losses.tables["folder"].accessibleDescription()
     page.press("See these mails")
     assert page.page.found is not None
     assert page.page.found.status.last_good is not None
@@ -174,7 +175,7 @@ def test_i_did_that_shows_first_what_it_means_and_can_be_taken_back(office: Offi
     page.press("I did that…")
     dialog = page.dialog()
     said = page.texts(dialog)
-    assert "It no longer has 68 mails of the last good snapshot (INBOX: 34, " in said
+    assert "It no longer has 68 mails of the last good snapshot (Inbox: 34, " in said
     assert "stays until" in said
     assert "you can take this answer back here at any time" in said
     assert page.asked == []
@@ -301,7 +302,14 @@ def test_which_side_has_what_is_compared_as_a_job_on_demand(office: Office, aler
     assert "In the mailbox now" in said
     assert "In the last good snapshot" in said
     assert "68 are only here" in said
+    assert "Inbox" in {one.text() for one in page.page.sides.findChildren(QLabel)}
+    assert "INBOX" not in said
     assert "mailrescue" not in said
+
+
+def test_mail_of_one_day_is_not_from_a_day_to_the_same_day() -> None:
+    assert _span("22 Nov", "22 Nov") == "Mail of 22 Nov"
+    assert _span("1 Nov", "22 Nov") == "Mail from 1 Nov to 22 Nov"
 
 
 def test_of_several_mailboxes_the_gravest_is_shown_and_others_can_be_chosen(office: Office, alert: Callable[..., Alert]) -> None:

@@ -17,6 +17,7 @@ from mailrescue.app.agent.values import JobKind, JobState, Lock
 from mailrescue.core.progress import Progress
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.home.page import HomePage
+from mailrescue.ui.link import LinkState
 from mailrescue.ui.widgets.basics import Banner, Empty
 from mailrescue.ui.widgets.jobstrip import JobStrip
 from tests.kit.links import StillLink
@@ -80,12 +81,18 @@ def _lived(office: Office, *names: str) -> None:
     office.clock.advance(days=-3, minutes=4)
 
 
+def _primaries(home: Home) -> list[str]:
+    """Return the buttons that stand out; of these there is one."""
+    return [one.accessibleName() for one in home.page.findChildren(QPushButton) if one.property("kind") in ("primary", "danger") and one.isVisible()]
+
+
 def test_where_all_is_well_it_says_so_and_when_the_last_snapshot_was(office: Office, shown: Any) -> None:
     _lived(office, "anna", "info")
     home = shown().until("All mail is safe")
     assert home.page.header.below.text() == "136 mails safe in 2 mailboxes · last snapshot 4 minutes ago"
     assert list(home.page._cards) == ["anna", "info"]
     assert home.page.findChildren(Banner) == []
+    assert _primaries(home) == ["Snapshot now"]
 
 
 def test_a_frozen_mailbox_stands_on_top_in_red_and_leads_to_the_alert_and_to_the_mail(office: Office, shown: Any, qtbot: QtBot) -> None:
@@ -95,6 +102,7 @@ def test_a_frozen_mailbox_stands_on_top_in_red_and_leads_to_the_alert_and_to_the
     home = shown().until("1 mailbox needs you")
     banner = home.page.findChildren(Banner)[0]
     assert banner.property("kind") == "bad"
+    qtbot.waitUntil(lambda: _primaries(home) == ["What to do now"])
     assert "anna has suddenly lost its mail. 68 mails are safe here." in home.texts(Banner)
     qtbot.mouseClick(home.button("What to do now"), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(home.button("See my mail"), Qt.MouseButton.LeftButton)
@@ -158,6 +166,72 @@ def test_a_snapshot_that_failed_is_told_on_its_card(office: Office, shown: Any, 
     home.page._do("snapshot", "anna")
     home.until("1 mailbox was not reached")
     assert "Not reached" in home.page._cards["anna"].accessibleName()
+
+
+def _failed_strips(home: Home) -> list[str]:
+    return [strip.job.id for strip in home.page._strips.values() if strip.job.state.over and strip.property("kind") == "bad"]
+
+
+def test_what_failed_before_goes_away_as_soon_as_it_works(office: Office, shown: Any) -> None:
+    _lived(office, "anna", "info")
+    home = shown().until("All mail is safe")
+    office.boxes["anna"].rename(office.root / "elsewhere")
+    home.page._take_snapshot("anna")
+    home.page._take_snapshot("anna")
+    assert len(_failed_strips(home)) == 2
+    home.page._take_snapshot("info")
+    assert len(_failed_strips(home)) == 2  # of another mailbox that tells nothing
+    (office.root / "elsewhere").rename(office.boxes["anna"])
+    home.page._take_snapshot("anna")
+    assert _failed_strips(home) == []
+
+
+def test_what_was_refused_is_told_until_the_next_thing_is_begun(office: Office, shown: Any, qtbot: QtBot) -> None:
+    _lived(office, "anna")
+    home = shown().until("All mail is safe")
+    home.page._submitted(None, "The vault is busy.")
+    home.page._submitted(None, "The vault is busy still.")
+    qtbot.waitUntil(lambda: [one.text.text() for one in home.page.findChildren(Banner) if one.isVisible()] == ["The vault is busy still."])
+    home.page._take_snapshot("anna")
+    assert [one for one in home.page.findChildren(Banner) if one.isVisible()] == []
+
+
+def test_while_its_vault_is_away_no_mail_is_called_safe_and_none_is_taken(office: Office, shown: Any, qtbot: QtBot) -> None:
+    _lived(office, "anna")
+    home = shown().until("All mail is safe")
+    link = home.desk.link
+    link.status = replace(link.status, lock=Lock.UNREACHABLE)
+    link.changed.emit()
+    assert home.page.header.title.text() == "Your vault is not connected"
+    assert "what was known last" in home.page.header.below.text()
+    assert not home.page.header.take.isEnabled()
+    home.page.header.set_busy(busy=False)  # a job that ended
+    assert not home.page.header.take.isEnabled()
+    link.status = replace(link.status, lock=Lock.NONE)
+    link.changed.emit()
+    assert home.page.header.title.text() == "All mail is safe"
+    assert home.page.header.take.isEnabled()
+
+
+def test_an_alert_stands_on_top_also_while_the_vault_is_away(office: Office, shown: Any) -> None:
+    _lived(office, "anna")
+    office.empty("anna")
+    office.snapshot("anna")
+    home = shown().until("1 mailbox needs you")
+    link = home.desk.link
+    link.status = replace(link.status, lock=Lock.UNREACHABLE)
+    link.changed.emit()
+    assert home.page.header.title.text() == "1 mailbox needs you"
+    assert "until the vault is back" in home.page.header.below.text()
+
+
+def test_where_the_service_does_not_start_home_leads_to_why(qtbot: QtBot, tmp_path: Path, shown: Any) -> None:
+    empty = Office(tmp_path / "other", vault=False)
+    link = StillLink(empty.home, None)
+    link.state, link.trouble = LinkState.FAILED, "The disk is full."
+    home = shown(Desk(empty.home, empty.clock, link=link))
+    assert "MailRescue cannot look after your mail right now" in home.texts(Empty)
+    assert "Above it says why" in home.texts(Empty)
 
 
 def test_an_answer_can_be_taken_back_from_here(office: Office, shown: Any, qtbot: QtBot) -> None:
@@ -229,6 +303,7 @@ def test_a_history_that_began_empty_is_noticed_without_a_command(office: Office,
 def test_before_the_first_snapshot_it_offers_to_take_it(office: Office, shown: Any, qtbot: QtBot) -> None:
     office.add("anna", 2)
     home = shown().until("Ready for the first snapshot")
+    qtbot.waitUntil(lambda: _primaries(home) == ["Take the first snapshot"])
     qtbot.mouseClick(home.button("Take the first snapshot"), Qt.MouseButton.LeftButton)
     home.until("All mail is safe")
 
@@ -245,7 +320,7 @@ def test_the_first_run_leads_to_adding_a_mailbox(office: Office, shown: Any, qtb
     home = shown()
     qtbot.waitUntil(lambda: "Let us keep your mail safe" in home.texts(Empty))
     qtbot.mouseClick(home.button("Add a mailbox"), Qt.MouseButton.LeftButton)
-    assert home.went == [("settings", {"section": "accounts"})]
+    assert home.went == [("settings", {"section": "accounts", "add": True})]
 
 
 def test_what_is_typed_is_looked_for_in_all_snapshots(office: Office, shown: Any, qtbot: QtBot) -> None:

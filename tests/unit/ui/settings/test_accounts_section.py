@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from mailrescue.app.accounts import accounts, add_account
 from mailrescue.app.agent.values import JobKind
@@ -54,8 +54,24 @@ def test_a_mailbox_is_found_tested_named_and_added(page: SettingsPage, office: O
 
     qtbot.waitUntil(lambda: "carla was added" in texts(page))
     assert names(office) == ["anna", "ben", "carla"]
-    press(page, "Take the first snapshot")
+    assert page.window().focusWidget() is button(page, "Snapshot now")  # the keyboard goes where the next step is
+    assert [one.accessibleName() for one in page.findChildren(QPushButton) if one.property("kind") == "primary" and one.isVisible()] == ["Snapshot now"]
+    press(page, "Snapshot now")
     assert [(spec.kind, spec.fields) for spec in page.desk.line.asked] == [(JobKind.SNAPSHOT, {"names": ["carla"]})]
+
+
+def test_whoever_went_elsewhere_meanwhile_stays_there(page: SettingsPage, office: Office, qtbot, monkeypatch, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    unpack("empty.pst", tmp_path / "docs")
+    usual(monkeypatch, tmp_path / "docs")
+    page.show_with(section="accounts", add=True)
+    qtbot.waitUntil(lambda: "Can be read:" in texts(page), timeout=20_000)
+    press(page, "Add this mailbox")
+    elsewhere = button(page, "About")
+    elsewhere.setFocus()
+
+    qtbot.waitUntil(lambda: "was added" in texts(page))
+    assert page.window().focusWidget() is elsewhere
 
 
 def test_what_is_added_already_says_so_and_two_finds_wait_for_a_choice(page: SettingsPage, office: Office, qtbot, monkeypatch) -> None:
