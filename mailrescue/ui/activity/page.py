@@ -98,9 +98,10 @@ class ActivityPage(Page):
         self._split.setStretchFactor(1, 3)
         self._split.setChildrenCollapsible(False)
         self._nothing = Empty("activity", tr("Nothing was done yet"), tr("Snapshots, exports and checks are listed here, each with its receipt."), Button(tr("Set up a mailbox"), self._set_up))
+        self._first = Empty("clock", tr("The first is at work"), tr("Its receipt is shown here as soon as it is done."))
         self._unfit = Empty("search", tr("Nothing like this was done"), tr("Other mailboxes and kinds may have been."), Button(tr("Show everything"), self._show_all))
         self._stack = QStackedWidget()
-        for one in (self._split, self._nothing, self._unfit):
+        for one in (self._split, self._nothing, self._first, self._unfit):
             self._stack.addWidget(one)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -110,7 +111,7 @@ class ActivityPage(Page):
         self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
 
     def _set_up(self) -> None:
-        self.desk.go("settings", section="accounts")
+        self.desk.go("settings", section="accounts", add=True)
 
     def _show_all(self) -> None:
         self._mailbox.show_value("")
@@ -140,8 +141,8 @@ class ActivityPage(Page):
         self._follow(job)
         if job.state.over:
             self._past[job.id] = job
-            if self.isVisible():
-                self._fill()
+        if self.isVisible() and (job.state.over or not self._past):
+            self._fill()
 
     def _follow(self, job: Job) -> None:
         """Have a strip for what waits or runs."""
@@ -172,7 +173,8 @@ class ActivityPage(Page):
         jobs = sorted((job for job in self._past.values() if self._fits(job)), key=lambda job: job.queued_at, reverse=True)
         for one in (self._kind, self._trouble):
             one.setVisible(bool(self._past))
-        self._stack.setCurrentWidget(self._split if jobs else self._unfit if self._past else self._nothing)
+        none = self._first if any(not job.state.over for job in self.desk.link.jobs.values()) else self._nothing
+        self._stack.setCurrentWidget(self._split if jobs else self._unfit if self._past else none)
         if [(job.id, job.state) for job in jobs] != [(job.id, job.state) for job in self._list.things]:
             self._list.blockSignals(True)
             self._list.fill(jobs, self._line)

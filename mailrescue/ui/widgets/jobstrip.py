@@ -11,7 +11,7 @@ from mailrescue.app.agent.values import Job, JobState
 from mailrescue.core.errors import ExitCode
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.widgets.basics import Button, Card, Icon, IconButton, column, label, row, set_kind
-from mailrescue.ui.widgets.jobwords import figures_of, outcome_of, running_title
+from mailrescue.ui.widgets.jobwords import figures_of, icon_of, outcome_of, running_title
 from mailrescue.ui.words import tr
 
 _STAYS: Final = 8_000  # milliseconds that a good outcome can be read
@@ -31,7 +31,7 @@ class JobStrip(Card):
         super().__init__("card")
         self._desk, self._stays, self.job = desk, stays, job
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self._icon = Icon("camera", "accent_text", 22)
+        self._icon = Icon(icon_of(job.spec.kind), "accent_text", 22)
         self._title, self._figures = label("", "strong", wrap=True), label("", "muted", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

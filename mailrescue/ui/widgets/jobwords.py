@@ -41,6 +41,15 @@ def running_title(job: Job) -> str:
     }.get(job.spec.kind, tr("Working"))  # fmt: skip
 
 
+def icon_of(kind: JobKind) -> str:
+    """Return the icon of a job while it waits or runs."""
+    return {
+        JobKind.SNAPSHOT: "camera", JobKind.IMPORT: "save", JobKind.EXPORT: "export", JobKind.PICK: "export", JobKind.CHECK: "shield",
+        JobKind.PRUNE: "clock", JobKind.COPY: "disk", JobKind.REBUILD: "table", JobKind.ANSWER: "person", JobKind.COMPARE: "search",
+        JobKind.CREATE_VAULT: "vault", JobKind.RECOVERY_SHEET: "key",
+    }.get(kind, "activity")  # fmt: skip
+
+
 def figures_of(progress: Progress | None, state: JobState) -> str:
     """Return count, size, rate and time left of a running job, as far as they are known."""
     if state is JobState.WAITING:

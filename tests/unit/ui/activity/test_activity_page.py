@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -77,6 +78,23 @@ def test_what_was_done_is_listed_newest_first_and_the_newest_is_shown(page: Acti
     assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Snapshot: ben, It did not work, 06:30, 65 seconds"
 
 
+def test_while_the_first_job_runs_it_does_not_say_that_nothing_was_done(page: ActivityPage, desk: StillDesk, office: Office) -> None:
+    desk.line.past = []
+    page.show_with()
+    assert "Nothing was done yet" in texts(page)
+    running = job(office, "first", JobKind.SNAPSHOT, hours=0, code=None, state=JobState.RUNNING, names=["anna"])
+    desk.line.jobs["first"] = running
+    desk.line.job_changed.emit(running)
+    assert "Nothing was done yet" not in texts(page)
+    assert "Taking a snapshot of anna" in texts(page)
+    assert "The first is at work" in texts(page)
+    page.show_with()
+    assert "The first is at work" in texts(page)
+    desk.line.jobs["first"] = replace(running, state=JobState.ENDED, code=ExitCode.DONE)
+    desk.line.job_changed.emit(desk.line.jobs["first"])
+    assert listed(page) == ["first"]
+
+
 def test_a_job_that_was_asked_for_is_shown(page: ActivityPage) -> None:
     page.show_with(job="bad")
 
@@ -129,7 +147,7 @@ def test_where_nothing_was_done_yet_the_page_says_what_will_be_here(desk: StillD
 
     with qtbot.waitSignal(desk.went) as gone:
         press(page, "Set up a mailbox")
-    assert gone.args == ["settings", {"section": "accounts"}]
+    assert gone.args == ["settings", {"section": "accounts", "add": True}]
 
 
 def test_what_runs_is_on_top_with_its_figures_and_can_be_stopped(page: ActivityPage, desk: StillDesk, office: Office) -> None:

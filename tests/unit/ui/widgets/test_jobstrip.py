@@ -15,8 +15,9 @@ from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import Progress
 from mailrescue.ui.desk import Desk
+from mailrescue.ui.theme.icons import icon_names
 from mailrescue.ui.widgets.jobstrip import JobStrip
-from mailrescue.ui.widgets.jobwords import figures_of, outcome_of, running_title
+from mailrescue.ui.widgets.jobwords import figures_of, icon_of, outcome_of, running_title
 from tests.kit.links import StillLink
 from tests.kit.offices import Office
 
@@ -44,6 +45,11 @@ def test_it_follows_its_job_and_no_other(qtbot: QtBot, desk: Desk) -> None:
     desk.link.job_changed.emit(replace(_JOB, progress=Progress(task="snapshot", done=30, total=120, rate=15.0, seconds_left=6)))
     assert "30 of 120 · 15 a second · 6 seconds left" in _said(strip)
     assert strip.findChildren(QProgressBar)[0].value() == 250
+
+
+def test_each_kind_of_job_has_an_icon_that_there_is() -> None:
+    assert {icon_of(kind) for kind in JobKind} <= set(icon_names())
+    assert [kind for kind in JobKind if icon_of(kind) == "camera"] == [JobKind.SNAPSHOT]
 
 
 def test_stop_is_asked_for_once(qtbot: QtBot, desk: Desk) -> None:
