@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from mailrescue.app.agent.queue import Lane, lane_of
 from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
@@ -17,7 +17,7 @@ from mailrescue.core.errors import ExitCode
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.link import LinkState
 from mailrescue.ui.unlocking import Asking
-from mailrescue.ui.widgets.basics import Banner, Button, IconButton, clear
+from mailrescue.ui.widgets.basics import Banner, Button, IconButton
 from mailrescue.ui.widgets.jobstrip import JobStrip
 from mailrescue.ui.widgets.jobwords import outcome_of, running_title
 from mailrescue.ui.words import tr
@@ -89,13 +89,33 @@ class TroubleBar(QWidget):
         troubles = list(self._troubles())
         if [about for about, _ in troubles] == self._shown:
             return
+        kept = self._kept([about for about, _ in troubles])
         self._shown = [about for about, _ in troubles]
-        clear(self._lines)
-        for _, make in troubles:
-            made = make()
-            self._lines.addWidget(made)
-            QAccessible.updateAccessibility(QAccessibleEvent(made, QAccessible.Event.Alert))
+        fresh: list[QWidget] = []
+        for about, make in troubles:
+            if (widget := kept.pop(about, None)) is None:
+                fresh.append(widget := make())
+            self._lines.addWidget(widget)
         self.setVisible(bool(troubles))
+        for made in fresh:
+            QAccessible.updateAccessibility(QAccessibleEvent(made, QAccessible.Event.Alert))
+            if isinstance(made, Asking) and not _is_typing(self.window()):
+                made.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _kept(self, wanted: list[tuple[object, ...]]) -> dict[tuple[object, ...], QWidget]:
+        """Take all banners out, and return those that are still wanted: what was typed in them stays. The others go."""
+        kept: dict[tuple[object, ...], QWidget] = {}
+        for about in self._shown:
+            item = self._lines.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is None:
+                continue
+            if about in wanted and about not in kept:
+                kept[about] = widget
+            else:
+                widget.hide()
+                widget.deleteLater()
+        return kept
 
     def _lost_for_long(self) -> None:
         self._is_lost = True
@@ -210,6 +230,14 @@ class TroubleBar(QWidget):
     def _forget(self, job: Job) -> None:
         self._failed.pop(job.id, None)
         self._look()
+
+
+def _is_typing(window: QWidget) -> bool:
+    """Return whether somebody is writing in a field."""
+    focused = window.focusWidget()
+    if isinstance(focused, QLineEdit):
+        return focused.isVisible() and bool(focused.text())
+    return isinstance(focused, QTextEdit | QPlainTextEdit) and focused.isVisible() and not focused.isReadOnly()
 
 
 def _lost() -> QWidget:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
@@ -116,6 +116,39 @@ def test_a_passphrase_goes_to_the_agent_and_what_was_typed_stays_while_other_thi
     bar.press("Open")
     assert bar.link.tried == ["secret"]
     assert field.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_a_passphrase_can_be_typed_at_once_when_it_is_asked_for(bar: Bar) -> None:
+    bar.bar.show()
+    bar.lock(Lock.PASSPHRASE)
+    assert bar.bar.window().focusWidget() is bar.bar.findChildren(QLineEdit)[0]
+
+
+def test_whoever_is_typing_is_not_taken_away_from_it(bar: Bar, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    search = QLineEdit()
+    lines = QVBoxLayout(window)
+    lines.addWidget(bar.bar)
+    lines.addWidget(search)
+    window.show()
+    search.setFocus()
+    search.setText("oak")
+    bar.lock(Lock.PASSPHRASE)
+    assert window.focusWidget() is search
+    bar.bar.setParent(None)
+
+
+def test_what_was_typed_stays_when_other_trouble_comes_and_goes(bar: Bar) -> None:
+    bar.lock(Lock.PASSPHRASE)
+    bar.bar.findChildren(QLineEdit)[0].setText("secret")
+    bar.bar.tell_fault("Something did not work.")
+    assert len(bar.said) == 2
+    bar.tell(replace(_JOB, message="Another command is using the vault."))
+    bar.tell(_JOB)
+    assert len(bar.said) == 2
+    bar.press("Open")
+    assert bar.link.tried == ["secret"]
 
 
 def test_a_new_passphrase_must_be_typed_twice_and_the_same(bar: Bar) -> None:
