@@ -83,7 +83,7 @@ def test_the_whole_way_from_the_month_to_the_proof(stage: DemoStage, made: Prepa
     qtbot.waitUntil(lambda: stage.window.current == "browse", timeout=_PATIENCE)
     page = stage.window.findChild(BrowsePage)
     assert page is not None
-    qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=_PATIENCE)
+    qtbot.waitUntil(lambda: page.loader.complete and page.model.rowCount() > 0, timeout=_PATIENCE)
     page.list.go_to(0)
     qtbot.waitUntil(_at(stage, Step.EXPORT), timeout=_PATIENCE)
     _press(stage, "Export everything")
