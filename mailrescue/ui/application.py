@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
@@ -29,6 +29,7 @@ from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.words import system_language, tr, use_language
 
 _REOPEN = 1_000  # an exit code that no program gives
+_SEEN = 1_500  # milliseconds after which the window is there, with what it shows first
 
 
 def application() -> QApplication:
@@ -120,12 +121,20 @@ def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
     window.go("home")
     window.show()
     window.setFocus()  # no control looks chosen before anybody chose it
+    QTimer.singleShot(_SEEN, window, lambda: _warm(window))
     with stopped_by_signals(lambda: made.exit(ExitCode.CANCELLED)):
         code = made.exec()
     faults.unwatch()
     window.close()
     server.close()
     return int(code)
+
+
+def _warm(window: MainWindow) -> None:
+    """Get ready, while nobody waits, what lists of mail will need."""
+    from mailrescue.ui.browse.warming import Warmer  # noqa: PLC0415  not before the window is seen
+
+    Warmer(window)
 
 
 def _raised(name: str) -> bool:

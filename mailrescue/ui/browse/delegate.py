@@ -30,6 +30,12 @@ class Third(NamedTuple):
     text: str
 
 
+def row_fonts() -> tuple[QFont, QFont, QFont, QFont, QFont]:
+    """Return the fonts of a row: of names, read and unread, of subjects, read and unread, and of what is small."""
+    weight, font = QFont.Weight, theme().font
+    return font(1, weight.Medium), font(1, weight.Bold), font(1), font(1, weight.DemiBold), font(12 / 13)
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints rows of a MailModel. Fonts and measures are made once for a theme, not for each row."""
 
@@ -43,10 +49,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def refresh(self) -> None:
         """Take fonts and sizes from the theme."""
-        weight = QFont.Weight
-        self._name, self._name_unread = theme().font(1, weight.Medium), theme().font(1, weight.Bold)
-        self._plain, self._plain_unread = theme().font(1), theme().font(1, weight.DemiBold)
-        self._small = theme().font(12 / 13)
+        self._name, self._name_unread, self._plain, self._plain_unread, self._small = row_fonts()
         self._metrics = {id(font): QFontMetrics(font) for font in (self._name, self._name_unread, self._plain, self._plain_unread, self._small)}
         self._line = QFontMetrics(self._plain).height()
 

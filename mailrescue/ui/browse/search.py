@@ -11,7 +11,7 @@ from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import IconButton, column, label, row, set_kind
 from mailrescue.ui.words import tr
 
-_PAUSE = 100  # milliseconds in which nothing was typed
+_PAUSE = 80  # milliseconds in which nothing was typed
 
 
 class SearchField(QLineEdit):
