@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from mailrescue.ui.link import AgentLink
+from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Banner, Button, row
 from mailrescue.ui.words import tr
 
@@ -62,6 +64,6 @@ def _field(name: str) -> QLineEdit:
     made.setEchoMode(QLineEdit.EchoMode.Password)
     made.setAccessibleName(name)
     made.setPlaceholderText(name)
-    made.setMinimumWidth(_FIELD_WIDTH)
+    made.setMinimumWidth(max(_FIELD_WIDTH, QFontMetrics(theme().font()).horizontalAdvance(name) + 48))  # all of what it asks for can be read
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made

@@ -237,6 +237,14 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Ein Postfach einrichten</translation>
     </message>
     <message>
+        <source>The first is at work</source>
+        <translation>Der erste Vorgang läuft gerade</translation>
+    </message>
+    <message>
+        <source>Its receipt is shown here as soon as it is done.</source>
+        <translation>Sein Bericht steht hier, sobald er fertig ist.</translation>
+    </message>
+    <message>
         <source>Nothing like this was done</source>
         <translation>Nichts dergleichen ist geschehen</translation>
     </message>
@@ -761,6 +769,10 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Bestätigen Sie es, wenn Sie gesehen haben, dass es stimmt. Bis dahin bleibt alles aufgehoben.</translation>
     </message>
     <message>
+        <source>You need not do anything. Snapshots go on being taken, and none of your mail is removed here.</source>
+        <translation>Sie müssen nichts tun. Es wird weiter gesichert, und hier wird keine Ihrer Mails entfernt.</translation>
+    </message>
+    <message>
         <source>Nothing waits for an answer now.</source>
         <translation>Jetzt wartet nichts auf eine Antwort.</translation>
     </message>
@@ -861,6 +873,14 @@ Texts are brought up to the code by resources/translations.py.
 <context>
     <name>mailrescue/ui/alert/hero.py</name>
     <message>
+        <source>Snapshot now</source>
+        <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+        <source>See whether your mailbox is back</source>
+        <translation>Nachsehen, ob Ihr Postfach zurück ist</translation>
+    </message>
+    <message>
         <source>Safe here</source>
         <translation>Hier sicher</translation>
     </message>
@@ -947,8 +967,8 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Ihre Mails können gerade nicht angezeigt werden</translation>
     </message>
     <message>
-        <source>That cannot be answered now</source>
-        <translation>Das lässt sich jetzt nicht beantworten</translation>
+        <source>That cannot be done now</source>
+        <translation>Das geht jetzt nicht</translation>
     </message>
 </context>
 <context>
@@ -1020,10 +1040,6 @@ Texts are brought up to the code by resources/translations.py.
         <source>{folders} · {when}</source>
         <translation>{folders} · {when}</translation>
     </message>
-    <message>
-        <source>Mail from {first} to {last}</source>
-        <translation>Mails von {first} bis {last}</translation>
-    </message>
     <message numerus="yes">
         <source>{n} are only here</source>
         <translation><numerusform>{n} ist nur hier</numerusform><numerusform>{n} sind nur hier</numerusform></translation>
@@ -1031,6 +1047,14 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>{subject} · {day}</source>
         <translation>{subject} · {day}</translation>
+    </message>
+    <message>
+        <source>Mail of {day}</source>
+        <translation>Mails vom {day}</translation>
+    </message>
+    <message>
+        <source>Mail from {first} to {last}</source>
+        <translation>Mails von {first} bis {last}</translation>
     </message>
     <message numerus="yes">
         <source>and {n} folders more</source>
@@ -1042,6 +1066,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>{name} is back</source>
         <translation>{name} ist zurück</translation>
+    </message>
+    <message>
+        <source>Waiting for {name} to come back</source>
+        <translation>{name} ist noch nicht zurück</translation>
     </message>
     <message>
         <source>Nothing waits for you in {name}</source>
@@ -1066,6 +1094,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>It looks as it did in the last good snapshot. Nothing was lost here; please say whether it is your mailbox again.</source>
         <translation>Es sieht aus wie in der letzten guten Sicherung. Hier ging nichts verloren; bitte sagen Sie, ob es wieder Ihr Postfach ist.</translation>
+    </message>
+    <message>
+        <source>You said that what is there now is not your mailbox. It is set aside, and what was good before is safe here. As soon as a snapshot finds your mail again, all is as it was. If it was your mailbox all the same, take your answer back below.</source>
+        <translation>Sie haben gesagt: Was dort jetzt liegt, ist nicht Ihr Postfach. Es ist beiseitegelegt, und was vorher gut war, ist hier sicher. Sobald eine Sicherung Ihre Mails wieder findet, ist alles wie vorher. War es doch Ihr Postfach, nehmen Sie Ihre Antwort unten zurück.</translation>
     </message>
     <message>
         <source>Its last snapshot is good. What you answered before can be taken back below.</source>
@@ -1517,12 +1549,12 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Nur dieser Zeitpunkt</translation>
     </message>
     <message>
-        <source>Best match first</source>
-        <translation>Passendste zuerst</translation>
-    </message>
-    <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Best match first</source>
+        <translation>Passendste zuerst</translation>
     </message>
     <message>
         <source>Oldest first</source>
@@ -2118,16 +2150,32 @@ Texts are brought up to the code by resources/translations.py.
         <translation><numerusform>Noch {n} Postfach braucht Sie</numerusform><numerusform>Noch {n} Postfächer brauchen Sie</numerusform></translation>
     </message>
     <message>
+        <source>You said that what is there now is not your mailbox.</source>
+        <translation>Sie haben gesagt: Was dort jetzt liegt, ist nicht Ihr Postfach.</translation>
+    </message>
+    <message>
+        <source>{safe} of the snapshot of {when} are safe here.</source>
+        <translation>{safe} der Sicherung vom {when} sind hier sicher.</translation>
+    </message>
+    <message>
+        <source>As soon as a snapshot finds your mail again, all is as it was.</source>
+        <translation>Sobald eine Sicherung Ihre Mails wieder findet, ist alles wie vorher.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take your answer back: it was your mailbox all the same</source>
+        <translation>Antwort zurücknehmen: Es war doch Ihr Postfach</translation>
+    </message>
+    <message>
         <source>You said that you changed {name} yourself. Its snapshots count as good again.</source>
         <translation>Sie haben gesagt, dass Sie {name} selbst geändert haben. Die Sicherungen gelten wieder als gut.</translation>
     </message>
     <message>
         <source>You said that this was not the mailbox of {name}. What was there is kept apart.</source>
         <translation>Sie haben gesagt, dass dies nicht das Postfach von {name} war. Was dort lag, ist gesondert aufgehoben.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Good to know</source>
@@ -2161,12 +2209,12 @@ Texts are brought up to the code by resources/translations.py.
         <translation>{name}: {standing}</translation>
     </message>
     <message>
-        <source>Browse its mail</source>
-        <translation>Mails ansehen</translation>
+        <source>when last seen</source>
+        <translation>beim letzten Stand</translation>
     </message>
     <message>
-        <source>Snapshot now</source>
-        <translation>Jetzt sichern</translation>
+        <source>Browse its mail</source>
+        <translation>Mails ansehen</translation>
     </message>
     <message>
         <source>Open the alert</source>
@@ -2194,6 +2242,14 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Take a snapshot of all mailboxes now</source>
         <translation>Alle Postfächer jetzt sichern</translation>
+    </message>
+    <message>
+        <source>Your vault is not connected</source>
+        <translation>Ihr Tresor ist nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>This is what was known last. No new snapshot can be taken until the vault is back.</source>
+        <translation>Das ist der letzte bekannte Stand. Gesichert werden kann erst wieder, wenn der Tresor da ist.</translation>
     </message>
     <message>
         <source>Taking a snapshot…</source>
@@ -2262,16 +2318,20 @@ Texts are brought up to the code by resources/translations.py.
 <context>
     <name>mailrescue/ui/home/page.py</name>
     <message>
+        <source>Above it says why. What was stored before is not harmed.</source>
+        <translation>Oben steht, warum. Was schon gesichert ist, hat keinen Schaden.</translation>
+    </message>
+    <message>
+        <source>MailRescue cannot look after your mail right now</source>
+        <translation>MailRescue kann gerade nicht auf Ihre Mails achten</translation>
+    </message>
+    <message>
         <source>One moment…</source>
         <translation>Einen Augenblick…</translation>
     </message>
     <message>
         <source>MailRescue is looking after your mailboxes.</source>
         <translation>MailRescue sieht nach Ihren Postfächern.</translation>
-    </message>
-    <message>
-        <source>That cannot be done now</source>
-        <translation>Das geht jetzt nicht</translation>
     </message>
     <message>
         <source>Take the first snapshot</source>
@@ -2297,6 +2357,10 @@ Texts are brought up to the code by resources/translations.py.
 <context>
     <name>mailrescue/ui/home/words.py</name>
     <message>
+        <source>Not connected</source>
+        <translation>Nicht angeschlossen</translation>
+    </message>
+    <message>
         <source>Frozen</source>
         <translation>Eingefroren</translation>
     </message>
@@ -2311,6 +2375,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Not reached</source>
         <translation>Nicht erreicht</translation>
+    </message>
+    <message>
+        <source>Not back yet</source>
+        <translation>Noch nicht zurück</translation>
     </message>
     <message>
         <source>Snapshot late</source>
@@ -2359,6 +2427,10 @@ Texts are brought up to the code by resources/translations.py.
     <message numerus="yes">
         <source>{n} mailboxes need you</source>
         <translation><numerusform>{n} Postfach braucht Sie</numerusform><numerusform>{n} Postfächer brauchen Sie</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting for {n} mailboxes to come back</source>
+        <translation><numerusform>Ihr Postfach ist noch nicht zurück</numerusform><numerusform>{n} Postfächer sind noch nicht zurück</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{n} mailboxes were not reached</source>
@@ -4114,6 +4186,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>The lists of your mail on this computer are damaged</source>
         <translation>Die Listen Ihrer Mails auf diesem Computer sind beschädigt</translation>
+    </message>
+    <message>
+        <source>Something in this window did not work</source>
+        <translation>In diesem Fenster ist etwas schiefgegangen</translation>
     </message>
     <message>
         <source>Stop waiting</source>

@@ -33,20 +33,20 @@ class MailboxCard(Card):
         self._number, self._unit = label("", "number"), Elided(kind="small")
         self._trend, self._below = Trend(), Elided(kind="small")
         self._more = IconButton("more", tr("More"), self._show_menu)
-        self.view, self._kept = view, 0
+        self.view, self._kept, self._away = view, 0, False
         self._lay_out()
         self.show_view(view, now)
 
-    def show_view(self, view: MailboxView, now: datetime) -> None:
-        """Show how it stands now."""
-        self.view = view
-        standing = standing_of(view)
+    def show_view(self, view: MailboxView, now: datetime, *, away: bool = False) -> None:
+        """Show how it stands now; `away`: the vault is not there, so that it is what was known last."""
+        self.view, self._away = view, away
+        standing = standing_of(view, away=away)
         self._name.say(view.account)
         self._kind.say(kind_of(view))
         self._pill.say(standing.icon, standing.word, standing.colour)
         good = view.last_good
         self._number.setText(figures.number(good.counts.items) if good else "")
-        self._unit.say(counted(good, self._kept) if good else "")
+        self._count()
         for part in (self._number, self._unit, self._trend):
             part.setVisible(good is not None)
         self._trend.show_points(view.trend, {"plain": "muted"}.get(standing.colour, standing.colour))
@@ -59,9 +59,13 @@ class MailboxCard(Card):
     def show_kept(self, kept: int) -> None:
         """Tell how many different items the vault keeps of it in all."""
         self._kept = kept
-        if self.view.last_good is not None:
-            self._unit.say(counted(self.view.last_good, kept))
+        self._count()
         self._describe()
+
+    def _count(self) -> None:
+        good = self.view.last_good
+        if good is not None:
+            self._unit.say(tr("when last seen") if self._away else counted(good, self._kept))
 
     def mark(self, *, chosen: bool) -> None:
         """Show whether it is the one that is shown below."""

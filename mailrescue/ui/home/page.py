@@ -150,7 +150,7 @@ class HomePage(Page):
         wanted = {view.account: view for view in self._view.mailboxes}
         if list(wanted) == list(self._cards):
             for name, view in wanted.items():
-                self._cards[name].show_view(view, now)
+                self._cards[name].show_view(view, now, away=self._away())
             return
         self._cards = {name: self._card(view) for name, view in wanted.items()}
         self.grid.hold(list(self._cards.values()))
@@ -166,7 +166,7 @@ class HomePage(Page):
         if not self.isVisible() or not self._view.mailboxes:
             return
         now = self.desk.clock.now()
-        self.header.show_overview(self._view, now, away=self._lock() is Lock.UNREACHABLE)
+        self.header.show_overview(self._view, now, away=self._away())
         clear(self._above)
         for widget in alerts.alerts(self._view, self.desk.go):
             self._above.addWidget(widget)
@@ -183,7 +183,7 @@ class HomePage(Page):
         if (card := alerts.notices(self._view, self.desk.go)) is not None:
             self._below.addWidget(card)
         for view in self._view.mailboxes:
-            self._cards[view.account].show_view(view, now)
+            self._cards[view.account].show_view(view, now, away=self._away())
         order_as_read(self._stack)
 
     def _show_line(self, view: MailboxView, line: Line) -> None:
@@ -318,6 +318,9 @@ class HomePage(Page):
 
     def _lock(self) -> Lock:
         return self.desk.link.status.lock if self.desk.link.status else Lock.NONE
+
+    def _away(self) -> bool:
+        return self._lock() is Lock.UNREACHABLE
 
     # Lay-out
 

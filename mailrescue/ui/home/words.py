@@ -21,8 +21,10 @@ class Standing:
     colour: str
 
 
-def standing_of(view: MailboxView) -> Standing:
-    """Return the standing of a mailbox."""
+def standing_of(view: MailboxView, *, away: bool = False) -> Standing:
+    """Return the standing of a mailbox; `away`: its vault is not there, so that nothing can be called safe."""
+    if away and not view.state.concerns:
+        return Standing("plug", tr("Not connected"), "plain")
     return {
         State.FROZEN: Standing("snow", tr("Frozen"), "bad"), State.ASKS: Standing("question", tr("Asks you"), "warn"),
         State.BACK: Standing("undo", tr("Is back"), "warn"), State.FAILED: Standing("plug", tr("Not reached"), "warn"),

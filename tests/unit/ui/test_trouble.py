@@ -19,6 +19,7 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.link import LinkState
 from mailrescue.ui.trouble import TroubleBar
 from mailrescue.ui.widgets.basics import Banner
+from mailrescue.ui.words import use_language
 from tests.kit.links import StillLink
 
 _JOB = Job(id="one", spec=JobSpec(JobKind.SNAPSHOT, {"names": ["office"]}), state=JobState.RUNNING, queued_at=1.0)
@@ -122,6 +123,14 @@ def test_a_passphrase_can_be_typed_at_once_when_it_is_asked_for(bar: Bar) -> Non
     bar.bar.show()
     bar.lock(Lock.PASSPHRASE)
     assert bar.bar.window().focusWidget() is bar.bar.findChildren(QLineEdit)[0]
+
+
+def test_the_field_for_the_passphrase_shows_all_of_what_it_asks_for_in_german_too(bar: Bar) -> None:
+    use_language("de")
+    bar.lock(Lock.PASSPHRASE)
+    field = bar.bar.findChildren(QLineEdit)[0]
+    assert "Wiederherstellungscode" in field.placeholderText()
+    assert field.minimumWidth() > field.fontMetrics().horizontalAdvance(field.placeholderText()) + 20
 
 
 def test_whoever_is_typing_is_not_taken_away_from_it(bar: Bar, qtbot: QtBot) -> None:

@@ -204,12 +204,16 @@ def test_while_its_vault_is_away_no_mail_is_called_safe_and_none_is_taken(office
     link.changed.emit()
     assert home.page.header.title.text() == "Your vault is not connected"
     assert "what was known last" in home.page.header.below.text()
+    card = home.page._cards["anna"]
+    assert card.accessibleName() == "anna: Not connected"
+    assert "safe" not in card.accessibleDescription().lower()
     assert not home.page.header.take.isEnabled()
     home.page.header.set_busy(busy=False)  # a job that ended
     assert not home.page.header.take.isEnabled()
     link.status = replace(link.status, lock=Lock.NONE)
     link.changed.emit()
     assert home.page.header.title.text() == "All mail is safe"
+    assert card.accessibleName() == "anna: Safe"
     assert home.page.header.take.isEnabled()
 
 
