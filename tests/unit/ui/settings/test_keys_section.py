@@ -178,6 +178,7 @@ def test_a_code_can_be_copied(window: QWidget, desk: StillDesk) -> None:
     QGuiApplication.clipboard().clear()
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin")  # as Qt says that the file cannot be written
 def test_a_sheet_is_saved_as_pdf_but_not_beside_its_lock(window: QWidget, desk: StillDesk, tmp_path: Path) -> None:
     dialog = show_recovery(desk, SHEET, window)
 
