@@ -67,7 +67,7 @@ def test_the_mail_that_is_read_stays_chosen_while_time_moves(page: BrowsePage, w
     settle(window)
     move_to(page, window, 0)
     assert subjects(page)[page.list.currentIndex().row()] == "letter 7"
-    assert page.time.slider._life == [(0, 1)]
+    assert QTest.qWaitFor(lambda: page.time.slider._life == [(0, 1)], 2_000)
     move_to(page, window, 2)
     assert not page.list.currentIndex().isValid()
     assert page._reading == b""
