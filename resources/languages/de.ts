@@ -237,12 +237,12 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Ein Postfach einrichten</translation>
     </message>
     <message>
-        <source>The first is at work</source>
-        <translation>Der erste Vorgang läuft gerade</translation>
+        <source>Nothing is finished yet</source>
+        <translation>Noch ist nichts fertig</translation>
     </message>
     <message>
-        <source>Its receipt is shown here as soon as it is done.</source>
-        <translation>Sein Bericht steht hier, sobald er fertig ist.</translation>
+        <source>What runs above is listed here with its receipt as soon as it is done.</source>
+        <translation>Was oben läuft, steht hier mit seinem Bericht, sobald es fertig ist.</translation>
     </message>
     <message>
         <source>Nothing like this was done</source>
@@ -4285,8 +4285,8 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Der Tresor wird an den zweiten Ort kopiert</translation>
     </message>
     <message>
-        <source>Building the catalogue anew</source>
-        <translation>Die Listen werden neu angelegt</translation>
+        <source>Making the lists of your mail anew</source>
+        <translation>Die Listen Ihrer Mails werden neu angelegt</translation>
     </message>
     <message>
         <source>Writing down your answer</source>

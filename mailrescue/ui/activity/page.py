@@ -98,7 +98,7 @@ class ActivityPage(Page):
         self._split.setStretchFactor(1, 3)
         self._split.setChildrenCollapsible(False)
         self._nothing = Empty("activity", tr("Nothing was done yet"), tr("Snapshots, exports and checks are listed here, each with its receipt."), Button(tr("Set up a mailbox"), self._set_up))
-        self._first = Empty("clock", tr("The first is at work"), tr("Its receipt is shown here as soon as it is done."))
+        self._first = Empty("clock", tr("Nothing is finished yet"), tr("What runs above is listed here with its receipt as soon as it is done."))
         self._unfit = Empty("search", tr("Nothing like this was done"), tr("Other mailboxes and kinds may have been."), Button(tr("Show everything"), self._show_all))
         self._stack = QStackedWidget()
         for one in (self._split, self._nothing, self._first, self._unfit):

@@ -35,7 +35,7 @@ def running_title(job: Job) -> str:
         return tr("Exporting mail of {name}", name=name)
     return {
         JobKind.IMPORT: tr("Bringing in old copies"), JobKind.PICK: tr("Exporting the chosen mail"), JobKind.CHECK: tr("Checking the vault"),
-        JobKind.PRUNE: tr("Thinning out snapshots"), JobKind.COPY: tr("Copying the vault to its second place"), JobKind.REBUILD: tr("Building the catalogue anew"),
+        JobKind.PRUNE: tr("Thinning out snapshots"), JobKind.COPY: tr("Copying the vault to its second place"), JobKind.REBUILD: tr("Making the lists of your mail anew"),
         JobKind.ANSWER: tr("Writing down your answer"), JobKind.CREATE_VAULT: tr("Making the vault"),
         JobKind.RECOVERY_SHEET: tr("Making a recovery sheet"),
     }.get(job.spec.kind, tr("Working"))  # fmt: skip

@@ -87,9 +87,9 @@ def test_while_the_first_job_runs_it_does_not_say_that_nothing_was_done(page: Ac
     desk.line.job_changed.emit(running)
     assert "Nothing was done yet" not in texts(page)
     assert "Taking a snapshot of anna" in texts(page)
-    assert "The first is at work" in texts(page)
+    assert "Nothing is finished yet" in texts(page)
     page.show_with()
-    assert "The first is at work" in texts(page)
+    assert "Nothing is finished yet" in texts(page)
     desk.line.jobs["first"] = replace(running, state=JobState.ENDED, code=ExitCode.DONE)
     desk.line.job_changed.emit(desk.line.jobs["first"])
     assert listed(page) == ["first"]
