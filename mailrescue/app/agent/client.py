@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import Any
 
 from mailrescue.app.agent import endpoint
-from mailrescue.app.agent.start import LINGER, AgentFailed, start_agent
 from mailrescue.app.agent.values import AgentEvent, AgentStatus, Job, JobSpec
 from mailrescue.app.agent.wire import (
     ANSWER_LIMIT,
@@ -60,9 +59,9 @@ class AgentClient:
 
     @classmethod
     def connect(
-        cls, home: Home, *, start: bool = False, linger: float = LINGER, begun: Callable[[AgentClient], object] | None = None
+        cls, home: Home, *, start: bool = False, linger: float | None = None, begun: Callable[[AgentClient], object] | None = None
     ) -> AgentClient:  # fmt: skip
-        """Connect to the agent of a home; with `start`, one is started when none runs.
+        """Connect to the agent of a home; with `start`, one is started when none runs, which stays for `linger` seconds without work.
 
         `begun` gets the line before it is known whether anybody answers there, so that another thread can `close` it.
         Raises NoAgent, AgentFailed when none can be started.
@@ -72,7 +71,9 @@ class AgentClient:
         except NoAgent:
             if not start:
                 raise
-        start_agent(home, linger=linger)
+        from mailrescue.app.agent.start import LINGER, AgentFailed, start_agent  # noqa: PLC0415  whoever finds an agent need not load it
+
+        start_agent(home, linger=LINGER if linger is None else linger)
         clock = SystemClock()
         until = clock.monotonic() + _CONNECT_SECONDS
         while True:  # another agent may just be about to listen

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mailrescue.app.agent.values import Job, JobKind, JobState
 from mailrescue.core.errors import ExitCode
 from mailrescue.ui import figures
 from mailrescue.ui.widgets.jobwords import Outcome, outcome_of
-from mailrescue.ui.widgets.lines import Line
 from mailrescue.ui.words import tr
+
+if TYPE_CHECKING:
+    from mailrescue.ui.widgets.lines import Line
 
 MARKS = {"good": ("check", "good"), "warn": ("alert", "warn"), "bad": ("alert", "bad"), "info": ("stop", "muted")}
 
@@ -73,6 +76,8 @@ def failed(job: Job) -> bool:
 
 def line_of(job: Job, now: datetime) -> Line:
     """Return a job as a row."""
+    from mailrescue.ui.widgets.lines import Line  # noqa: PLC0415  Home, which has no lists, need not load them
+
     ending = ending_of(job)
     icon, colour = MARKS[ending.kind]
     return Line(title_of(job), ending.title, figures.when_short(job.queued_at, now), took(job), icon, colour)
