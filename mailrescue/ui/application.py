@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sys
@@ -50,7 +51,7 @@ def dress(made: QApplication, preferences: Preferences) -> None:
     """Let everything look and speak as the user chose."""
     use_language(preferences.language or system_language())
     made.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    theme().choose(preferences.appearance, preferences.text_percent)
+    theme(preferences.appearance, preferences.text_percent).choose(preferences.appearance, preferences.text_percent)
     made.setWindowIcon(QIcon(pixmap("shield", theme().tokens.accent, 64)))
 
 
@@ -131,7 +132,9 @@ def _shown(made: QApplication, home: Home, clock: Clock, name: str) -> int:
 
 
 def _warm(window: MainWindow) -> None:
-    """Get ready, while nobody waits, what lists of mail will need."""
+    """Get ready, while nobody waits, what lists of mail will need; what was loaded until now stays, and need not be looked at again."""
+    gc.freeze()
+    gc.enable()
     from mailrescue.ui.browse.warming import Warmer  # noqa: PLC0415  not before the window is seen
 
     Warmer(window)

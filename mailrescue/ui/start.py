@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -22,6 +24,7 @@ def no_screen() -> str:
     if sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM"):
         if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             return "There is no display here, so no window can be shown."
+    _load_the_rest()
     try:
         import PySide6.QtSvg  # noqa: PLC0415
         import PySide6.QtWidgets  # noqa: PLC0415  what it links to is missing on servers
@@ -29,6 +32,12 @@ def no_screen() -> str:
         return _LIBRARIES.format(error=error)
     only_x11 = os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("QT_QPA_PLATFORM")
     return _no_x11(Path(PySide6.__file__).parent) if sys.platform.startswith("linux") and only_x11 else ""
+
+
+def _load_the_rest() -> None:
+    """Load before Qt what the first page needs and knows no Qt: Qt's bindings read the source of each module that is loaded after them."""
+    for name in ("app.overview", "app.timeline", "app.agent.client", "app.agent.journal", "app.agent.queue"):
+        importlib.import_module(f"mailrescue.{name}")
 
 
 def _no_x11(qt: Path) -> str:
@@ -49,6 +58,7 @@ def _no_x11(qt: Path) -> str:
 
 def open_window(home: Home, clock: Clock) -> int:
     """Show the window until it is closed; returns the exit code. Ask `no_screen` first."""
+    gc.disable()  # loading makes no circles of objects; the window looks for them from when it is there
     from mailrescue.ui.application import run  # noqa: PLC0415  Qt is loaded only where there is a screen
 
     return run(home, clock)

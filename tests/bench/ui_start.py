@@ -34,7 +34,9 @@ def _window(home: Path) -> None:
     import mailrescue.__main__  # noqa: F401  what it sets for the whole process is part of its start
     from mailrescue.app.home import Home
     from mailrescue.core.clock import clock_from_environment
-    from mailrescue.ui import application, start
+    from mailrescue.ui import start
+
+    assert not start.no_screen()
     from mailrescue.ui.home.cards import MailboxCard
 
     paint = MailboxCard.paintEvent
@@ -43,9 +45,8 @@ def _window(home: Path) -> None:
         paint(self, event)
         _done()
 
-    assert not start.no_screen()
     MailboxCard.paintEvent = painted
-    sys.exit(application.run(Home(home), clock_from_environment()))
+    sys.exit(start.open_window(Home(home), clock_from_environment()))
 
 
 def _done() -> None:

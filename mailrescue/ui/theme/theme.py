@@ -38,7 +38,7 @@ class Theme(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._appearance, self._percent = Appearance.SYSTEM, 100
+        self._appearance, self._percent, self._applied = Appearance.SYSTEM, 100, False
         self._images = QTemporaryDir()
         atexit.register(self._images.remove)  # the interpreter ends without destroying it
         self.tokens: Tokens = LIGHT
@@ -58,8 +58,10 @@ class Theme(QObject):
 
     def choose(self, appearance: Appearance, percent: int = 100) -> None:
         """Use these colours and text size from now on; `percent` is 80 to 200."""
+        before = (self._appearance, self._percent) if self._applied else None
         self._appearance, self._percent = appearance, max(80, min(percent, 200))
-        self._apply()
+        if before != (self._appearance, self._percent):
+            self._apply()
 
     def colour(self, name: str, opacity: float = 1.0) -> QColor:
         """Return a token's colour."""
@@ -84,6 +86,7 @@ class Theme(QObject):
         self._application.setFont(font)
         self._application.setPalette(_palette(self.tokens))
         self._application.setStyleSheet(style_sheet(self.tokens, self.base, self._marks()))
+        self._applied = True
         self.changed.emit()
 
     def _marks(self) -> dict[str, str]:
@@ -100,14 +103,14 @@ class Theme(QObject):
 _theme: Theme | None = None
 
 
-def theme() -> Theme:
-    """Return the theme of the application, which must exist by now."""
+def theme(first: Appearance = Appearance.SYSTEM, percent: int = 100) -> Theme:
+    """Return the theme of the application, which must exist by now; what it begins with counts only the first time."""
     global _theme  # noqa: PLW0603  one application, one theme
     if _theme is None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         _theme = Theme(application)
-        _theme.choose(Appearance.SYSTEM)
+        _theme.choose(first, percent)
     return _theme
 
 
