@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from mailrescue.app.home import Home
 from mailrescue.core.errors import UsageError
 from mailrescue.core.files import user_path
-from mailrescue.providers.registry import source_for
 
 _NAME = re.compile(r"[a-z0-9._-]{1,32}\Z")
 _FILE = "accounts"
@@ -66,6 +65,8 @@ def add_account(home: Home, name: str, kind: str, options: dict[str, str]) -> Ac
         raise UsageError("Accounts over Microsoft Graph are not built yet. Use imap, or an Outlook file, until they are.")
     if options.get("path"):
         options = {**options, "path": str(user_path(options["path"]))}
+    from mailrescue.providers.registry import source_for  # noqa: PLC0415  whoever only lists accounts need not load sources
+
     source_for(kind, options)  # built, not opened: refuses an unknown kind, and options that are missing or unknown
     accounts(home)  # one damaged entry must not be carried on
     stored = home.read(_FILE)
