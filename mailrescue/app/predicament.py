@@ -41,6 +41,7 @@ class Incident:
     """Something that was found of a mailbox at some time: the worst sentence on it, and how its snapshot stands now."""
 
     taken_at: datetime
+    rule: str
     sentence: str
     standing: Standing
 
@@ -134,7 +135,7 @@ def _incidents(vault: Vault, mailbox: str) -> list[Incident]:
     for snapshot in (parse_snapshot(commit) for commit in commits if commit is not None and commit.kind == "snapshot"):
         worst = next(iter(findings_of(snapshot)), None)
         if worst is not None and worst.level.holds and worst.rule != told and snapshot.standing is not Standing.HELD:
-            found.append(Incident(snapshot.taken_at, worst.sentence, snapshot.standing))
+            found.append(Incident(snapshot.taken_at, worst.rule, worst.sentence, snapshot.standing))
         told = worst.rule if worst is not None else ""
     return found[::-1][:_INCIDENTS]
 

@@ -39,7 +39,7 @@ class ListsDamaged(MailRescueError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The lists of your mail on this computer are damaged. Your mail in the vault is not harmed; let MailRescue make the lists anew."
+            "The lists of your mail on this computer have to be made anew. Your mail in the vault is not harmed."
         )
 
 

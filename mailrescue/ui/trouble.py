@@ -191,11 +191,11 @@ class TroubleBar(QWidget):
 
     def _lists_damaged(self) -> QWidget:
         text = tr(
-            "They are only a copy, made from the vault, so that mail is found quickly. Your mail in the vault is not harmed. Making them anew"
-            " takes a while when there is much mail."
+            "They are only a copy, made from the vault, so that mail is found quickly; after an update of MailRescue, or when they are damaged,"
+            " they are of no use any more. Your mail in the vault is not harmed. Making them anew takes a while when there is much mail."
         )
         make = Button(tr("Make them anew"), self._rebuild, kind="primary")
-        return Banner("warn", tr("The lists of your mail on this computer are damaged"), text, make)
+        return Banner("info", tr("The lists of your mail have to be made anew"), text, make)
 
     def _fault(self, sentence: str) -> QWidget:
         copy = Button(tr("Copy"), lambda: QGuiApplication.clipboard().setText(sentence), kind="quiet")

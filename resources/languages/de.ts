@@ -2132,6 +2132,133 @@ Texts are brought up to the code by resources/translations.py.
     </message>
 </context>
 <context>
+    <name>mailrescue/ui/findings.py</name>
+    <message>
+        <source>{why} Until that is repaired, nobody can tell whether the mailbox is still the one that was kept.</source>
+        <translation>{why} Bis das repariert ist, kann niemand sagen, ob es noch das Postfach ist, das gesichert wurde.</translation>
+    </message>
+    <message>
+        <source>The server shows another mailbox than before: its identity changed, and {lost} of {of} mails are not in it.</source>
+        <translation>Der Server zeigt ein anderes Postfach als bisher: Es hat eine andere Kennung, und {lost} von {of} Mails sind nicht darin.</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails are gone from all folders at once; {new} new ones are there. This looks like a new, empty mailbox in the place of yours.</source>
+        <translation>{lost} von {of} Mails sind auf einmal aus allen Ordnern verschwunden; {new} neue sind da. Das sieht nach einem neuen, leeren Postfach an der Stelle Ihres Postfachs aus.</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails are gone, and what is there is a mail such as “{subject}”. This looks like a new, empty mailbox in the place of yours.</source>
+        <translation>{lost} von {of} Mails sind verschwunden, und da ist eine Mail wie „{subject}“. Das sieht nach einem neuen, leeren Postfach an der Stelle Ihres Postfachs aus.</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails are gone, and {others} older mails that were never here are there instead. This looks like somebody else's mailbox.</source>
+        <translation>{lost} von {of} Mails sind verschwunden, und statt ihrer sind {others} ältere Mails da, die es hier nie gab. Das sieht nach dem Postfach von jemand anderem aus.</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails are gone, and the mailbox was created after its first snapshot. This looks like a new, empty mailbox in the place of yours.</source>
+        <translation>{lost} von {of} Mails sind verschwunden, und das Postfach wurde erst nach seiner ersten Sicherung angelegt. Das sieht nach einem neuen, leeren Postfach an der Stelle Ihres Postfachs aus.</translation>
+    </message>
+    <message>
+        <source>{changed} of {of} mails have been overwritten with something else, in their very places. This is what encrypting malware does.</source>
+        <translation>{changed} von {of} Mails wurden an ihrem Platz mit etwas anderem überschrieben. Das tut Schadsoftware, die Daten verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>The identity of the mailbox changed, and {lost} of {of} mails are not in it any more. Was it moved or renewed?</source>
+        <translation>Das Postfach hat eine andere Kennung, und {lost} von {of} Mails sind nicht mehr darin. Wurde es umgezogen oder erneuert?</translation>
+    </message>
+    <message>
+        <source>The mailbox is empty, or nearly: {lost} of {of} mails are gone. A server that is not ready yet looks the same.</source>
+        <translation>Das Postfach ist leer oder fast leer: {lost} von {of} Mails sind verschwunden. Ein Server, der noch nicht bereit ist, sieht genauso aus.</translation>
+    </message>
+    <message>
+        <source>All {lost} mails are gone. Does another program fetch them from this mailbox?</source>
+        <translation>Alle {lost} Mails sind verschwunden. Holt ein anderes Programm sie aus diesem Postfach ab?</translation>
+    </message>
+    <message>
+        <source>{folders} are empty at the same time; {lost} of {of} mails are gone.</source>
+        <translation>{folders} sind gleichzeitig leer; {lost} von {of} Mails sind verschwunden.</translation>
+    </message>
+    <message>
+        <source>{percent} of the mail that had been there for weeks is gone for good ({lost} of {of}). Was that you?</source>
+        <translation>{percent} der Mails, die seit Wochen da waren, sind endgültig verschwunden ({lost} von {of}). Waren Sie das?</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails that had been there for weeks are gone for good ({percent}). Did you delete them?</source>
+        <translation>{lost} von {of} Mails, die seit Wochen da waren, sind endgültig verschwunden ({percent}). Haben Sie sie gelöscht?</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails are gone for good: they lie in no other folder, and not among the deleted ones either. Did you delete them?</source>
+        <translation>{lost} von {of} Mails sind endgültig verschwunden: Sie liegen in keinem anderen Ordner und auch nicht bei den gelöschten. Haben Sie sie gelöscht?</translation>
+    </message>
+    <message>
+        <source>The sent mail is gone: {mails} mails from the folder {folder}. Hardly anybody deletes that on purpose.</source>
+        <translation>Die gesendeten Mails sind verschwunden: {mails} Mails aus dem Ordner {folder}. Kaum jemand löscht die mit Absicht.</translation>
+    </message>
+    <message>
+        <source>The folder {folder}{more} has lost its mail: {lost} mails are gone for good. Did you delete it?</source>
+        <translation>Der Ordner {folder}{more} hat seine Mails verloren: {lost} Mails sind endgültig verschwunden. Haben Sie ihn gelöscht?</translation>
+    </message>
+    <message>
+        <source>The newest mail is gone from several folders, back to {back_to}: {lost} mails. The server seems to have gone back to an old backup.</source>
+        <translation>Aus mehreren Ordnern sind die neuesten Mails verschwunden, zurück bis {back_to}: {lost} Mails. Der Server ist wohl auf eine alte Datensicherung zurückgegangen.</translation>
+    </message>
+    <message>
+        <source>All mail from {back_to} on is gone: {lost} mails. Did you delete it, or did the server go back to an old backup?</source>
+        <translation>Alle Mails ab {back_to} sind verschwunden: {lost} Mails. Haben Sie sie gelöscht, oder ist der Server auf eine alte Datensicherung zurückgegangen?</translation>
+    </message>
+    <message>
+        <source>Mail that had been there for weeks keeps vanishing: {lost} mails in {days} days ({percent}; usual here: {habit}).</source>
+        <translation>Mails, die seit Wochen da waren, verschwinden nach und nach: {lost} Mails in {days} Tagen ({percent}; hier üblich: {habit}).</translation>
+    </message>
+    <message>
+        <source>{changed} mails have been overwritten with something else, in their very places. Mail does not change by itself.</source>
+        <translation>{changed} Mails wurden an ihrem Platz mit etwas anderem überschrieben. Mails ändern sich nicht von selbst.</translation>
+    </message>
+    <message>
+        <source>{changed} of {of} mails are there with other bytes than before. Did a program change them, such as one that takes out attachments?</source>
+        <translation>{changed} von {of} Mails sind da, aber mit anderem Inhalt als bisher. Hat ein Programm sie geändert, etwa eines, das Anhänge entfernt?</translation>
+    </message>
+    <message>
+        <source>{lost} of {of} mails are gone, and {names} lost mail on the same day. That speaks for trouble at the provider.</source>
+        <translation>{lost} von {of} Mails sind verschwunden, und {names} haben am selben Tag Mails verloren. Das spricht für eine Störung beim Anbieter.</translation>
+    </message>
+    <message>
+        <source>Nearly the whole mailbox lies among the deleted mails: {trashed} mails were moved there. Was that you?</source>
+        <translation>Fast das ganze Postfach liegt bei den gelöschten Mails: {trashed} Mails wurden dorthin verschoben. Waren Sie das?</translation>
+    </message>
+    <message>
+        <source>There were {before} mails, now there are {now}; which are gone cannot be told, because a list is damaged.</source>
+        <translation>Es waren {before} Mails, jetzt sind es {now}; welche fehlen, lässt sich nicht sagen, weil eine Liste beschädigt ist.</translation>
+    </message>
+    <message>
+        <source>The mailbox that was known before is back: its identity is the old one again.</source>
+        <translation>Das früher bekannte Postfach ist zurück: Es hat wieder seine alte Kennung.</translation>
+    </message>
+    <message>
+        <source>{percent} of the mail is back: {left} mails, the last good snapshot has {good}.</source>
+        <translation>{percent} der Mails sind zurück: {left} Mails, die letzte gute Sicherung hat {good}.</translation>
+    </message>
+    <message>
+        <source>The mailbox has another identity than before, and {percent} of the mail is in it: it was moved or renewed.</source>
+        <translation>Das Postfach hat eine andere Kennung als bisher, und {percent} der Mails sind darin: Es wurde umgezogen oder erneuert.</translation>
+    </message>
+    <message>
+        <source>The folder {folder}{more}, long not in use, is gone with {lost} mails.</source>
+        <translation>Der Ordner {folder}{more}, lange nicht benutzt, ist mit {lost} Mails verschwunden.</translation>
+    </message>
+    <message>
+        <source>No mail has come for {days} days; the longest gap of the last months was {longest} days. Does mail still reach this mailbox?</source>
+        <translation>Seit {days} Tagen kam keine Mail; die längste Pause der letzten Monate waren {longest} Tage. Erreichen Mails dieses Postfach noch?</translation>
+    </message>
+    <message>
+        <source>The server tells something else about itself than last time: {names}.</source>
+        <translation>Der Server sagt etwas anderes über sich als beim letzten Mal: {names}.</translation>
+    </message>
+    <message>
+        <source>The Outlook file is {percent} smaller than before.</source>
+        <translation>Die Outlook-Datei ist {percent} kleiner als bisher.</translation>
+    </message>
+</context>
+<context>
     <name>mailrescue/ui/home/alerts.py</name>
     <message>
         <source>What to do now</source>
@@ -4180,12 +4307,12 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Der Tresor lässt sich nicht öffnen</translation>
     </message>
     <message>
-        <source>They are only a copy, made from the vault, so that mail is found quickly. Your mail in the vault is not harmed. Making them anew takes a while when there is much mail.</source>
-        <translation>Sie sind nur ein Auszug aus dem Tresor, damit Mails schnell gefunden werden. Ihren Mails im Tresor ist nichts geschehen. Sie neu anzulegen dauert bei vielen Mails eine Weile.</translation>
+        <source>They are only a copy, made from the vault, so that mail is found quickly; after an update of MailRescue, or when they are damaged, they are of no use any more. Your mail in the vault is not harmed. Making them anew takes a while when there is much mail.</source>
+        <translation>Sie sind nur eine Kopie aus dem Tresor, damit Mails schnell gefunden werden; nach einer Aktualisierung von MailRescue oder einer Beschädigung sind sie nicht mehr zu gebrauchen. Ihren Mails im Tresor ist nichts geschehen. Das Neuerstellen dauert bei vielen Mails eine Weile.</translation>
     </message>
     <message>
-        <source>The lists of your mail on this computer are damaged</source>
-        <translation>Die Listen Ihrer Mails auf diesem Computer sind beschädigt</translation>
+        <source>The lists of your mail have to be made anew</source>
+        <translation>Die Listen Ihrer Mails müssen neu erstellt werden</translation>
     </message>
     <message>
         <source>Something in this window did not work</source>

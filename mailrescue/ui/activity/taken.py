@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from mailrescue.ui.activity.values import Part, Told
+from mailrescue.ui.findings import said
 from mailrescue.ui.widgets.lines import Line
 from mailrescue.ui.words import tr, trn
 
@@ -33,7 +34,7 @@ def taken_part(told: Told, heading: str) -> Part:
     )  # fmt: skip
     rules = {row.text("rule") for row in told.rows("findings")}
     for row in told.rows("findings"):
-        part.say(row.text("sentence"), _LEVELS.get(row.text("level"), ""))
+        part.say(said(row.text("rule"), row.text("sentence")), _LEVELS.get(row.text("level"), ""))
     part.listing(tr("Could not be read"), [skip_line(row) for row in told.rows("skipped")])
     part.listing(tr("Passed over, since it is no mail"), [Line(note, icon="info") for note in told.texts("notes")])
     _reasons(part, told, rules)

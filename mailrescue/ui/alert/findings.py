@@ -9,6 +9,7 @@ from mailrescue.app.predicament import Predicament
 from mailrescue.model.verdict import Level
 from mailrescue.ui import figures
 from mailrescue.ui.alert.words import given_sentence, standing_word
+from mailrescue.ui.findings import said
 from mailrescue.ui.widgets.basics import Card, Icon, clear, column, label, readable, row
 from mailrescue.ui.words import tr
 
@@ -33,12 +34,12 @@ class FindingsCard(Card):
         if found.status.found:
             self.body.addWidget(label(tr("What was found"), "heading"))
             for one in found.status.found:
-                self.body.addLayout(_line(*_MARKS[one.finding.level], one.finding.sentence, figures.when(one.snapshot.taken_at)))
+                self.body.addLayout(_line(*_MARKS[one.finding.level], said(one.finding.rule, one.finding.sentence), figures.when(one.snapshot.taken_at)))
         if found.incidents:
             self.body.addWidget(label(tr("Earlier"), "heading"))
             for past in found.incidents:
                 below = tr("{when} · {answer}", when=figures.when(past.taken_at), answer=standing_word(past.standing))
-                self.body.addLayout(_line("clock", "muted", past.sentence, below))
+                self.body.addLayout(_line("clock", "muted", said(past.rule, past.sentence), below))
         if found.answers:
             self.body.addWidget(label(tr("Your answers"), "heading"))
             for given in found.answers[:10]:

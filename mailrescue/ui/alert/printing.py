@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mailrescue.app.predicament import Predicament
 from mailrescue.ui import figures
 from mailrescue.ui.alert.words import headline, steps_of
+from mailrescue.ui.findings import said
 from mailrescue.ui.words import tr
 
 _STYLE = "body { font-family: Inter, sans-serif; font-size: 11pt; } h1 { font-size: 18pt; } h2 { font-size: 12pt; margin-bottom: 2pt; } p { margin-top: 0; }"
@@ -21,7 +22,7 @@ def card_document(found: Predicament) -> QTextDocument:
     parts = [f"<h1>{escape(headline(found))}</h1>"]
     if found.was is not None:
         parts.append(f"<p>{escape(tr('Since {when}.', when=figures.when(found.was.taken_at)))}</p>")
-    parts += [f"<p>{escape(one.finding.sentence)}</p>" for one in found.status.found if one.finding.level.holds]
+    parts += [f"<p>{escape(said(one.finding.rule, one.finding.sentence))}</p>" for one in found.status.found if one.finding.level.holds]
     number = 0
     for step in steps_of(found):
         number += not step.done

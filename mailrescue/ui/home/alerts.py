@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mailrescue.app.overview import MailboxView, Overview, State
 from mailrescue.model.verdict import Finding
 from mailrescue.ui import figures
+from mailrescue.ui.findings import said
 from mailrescue.ui.home.words import alert_title, is_mail
 from mailrescue.ui.widgets.basics import Banner, Button, Card, Icon, IconButton, column, label, row
 from mailrescue.ui.words import tr, trn
@@ -33,9 +34,9 @@ def alert_banner(view: MailboxView, go: Callable[..., None]) -> Banner:
 def _told(view: MailboxView) -> str:
     """Return since when, and the gravest finding."""
     since = tr("Since {when}.", when=figures.when(view.held_since))
-    said = view.findings[0].sentence if view.findings and view.state is not State.BACK else ""
+    gravest = said(view.findings[0].rule, view.findings[0].sentence) if view.findings and view.state is not State.BACK else ""
     calm = tr("Nothing of it is deleted here, and nothing will be, until you answer.")
-    return " ".join(filter(None, (said, since, calm)))
+    return " ".join(filter(None, (gravest, since, calm)))
 
 
 def alerts(overview: Overview, go: Callable[..., None]) -> list[QWidget]:
@@ -116,4 +117,4 @@ def notice_text(view: MailboxView, finding: Finding) -> str:
             "{name}: the first snapshot found this mailbox empty, and there was nothing to compare it with. If there should have been mail in it,"
             " ask your provider. Older copies of it, such as Outlook files, can be brought in.", name=view.account,
         )  # fmt: skip
-    return tr("{name}: {sentence}", name=view.account, sentence=finding.sentence)
+    return tr("{name}: {sentence}", name=view.account, sentence=said(finding.rule, finding.sentence))
