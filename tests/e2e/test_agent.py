@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_job_waits_for_a_command_that_uses_the_vault_and_can_be_stopped_meanwh
 
 
 @pytest.fixture
-def busy(post: Post) -> tuple[Post, AgentClient, Counter[str], int, str]:
+def busy(post: Post) -> Iterator[tuple[Post, AgentClient, Counter[str], int, str]]:
     """An agent in the middle of a long snapshot, which stands still: with the mails, the worker and the job."""
     digests = post.fill(2_300)
     agent = post.connect()
@@ -118,7 +119,8 @@ def busy(post: Post) -> tuple[Post, AgentClient, Counter[str], int, str]:
     children = below(agent.pid)
     hold(children, still=True)
     assert [one.state for one in agent.jobs()] == [JobState.RUNNING]
-    return post, agent, digests, children[0], job.id
+    yield post, agent, digests, children[0], job.id
+    hold(children, still=False)  # who stands still cannot notice that its parent is gone
 
 
 def test_a_worker_that_is_killed_is_told_and_the_next_snapshot_is_whole(busy: tuple[Post, AgentClient, Counter[str], int, str]) -> None:
