@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 from PySide6.QtWidgets import QApplication
 
 from mailrescue.app.browsing import Order
@@ -61,13 +62,13 @@ def test_the_folders_are_those_of_the_moment_and_come_back_with_it(page: BrowseP
     assert (len(subjects(page)), page.tree.path) == (3, "Customers/Acme")
 
 
-def test_the_mail_that_is_read_stays_chosen_while_time_moves(page: BrowsePage, window: MainWindow) -> None:
+def test_the_mail_that_is_read_stays_chosen_while_time_moves(page: BrowsePage, window: MainWindow, qtbot: QtBot) -> None:
     page.list.go_to(subjects(page).index("letter 7"))
     QTest.qWait(100)
     settle(window)
     move_to(page, window, 0)
     assert subjects(page)[page.list.currentIndex().row()] == "letter 7"
-    assert QTest.qWaitFor(lambda: page.time.slider._life == [(0, 1)], 2_000)
+    qtbot.waitUntil(lambda: page.time.slider._life == [(0, 1)], timeout=3_000)
     move_to(page, window, 2)
     assert not page.list.currentIndex().isValid()
     assert page._reading == b""
