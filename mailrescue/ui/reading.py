@@ -98,13 +98,21 @@ class _Thread(threading.Thread):
         except (apsw.InterruptError, Cancelled):
             self._roll_back()
         except apsw.Error as error:
-            self._deliver(asked, None, self._failed(error))
+            if isinstance(error, DAMAGE) and self._is_old():
+                self._close()
+                self._answer(asked)  # of the lists that are in use now
+            else:
+                self._deliver(asked, None, self._failed(error))
         except MailRescueError as error:  # the lists can be looked at though a mail cannot be read, or its disk is unplugged
             self._deliver(asked, None, error)
         except Exception as error:  # noqa: BLE001  one question must not end all
             self._deliver(asked, None, as_error(error))
         else:
             self._deliver(asked, found, None)
+
+    def _is_old(self) -> bool:
+        """Return whether other lists are in use by now: what is wrong with the old ones must not cost them."""
+        return self._vault is not None and is_superseded(self._vault.cache, self._vault.catalogue)
 
     def _failed(self, error: apsw.Error) -> MailRescueError:
         """Return what an error of the catalogue means; one that is damaged is gone after that."""
@@ -118,7 +126,7 @@ class _Thread(threading.Thread):
     def _open(self) -> Vault:
         fresh = self.stale.is_set()
         self.stale.clear()
-        if fresh and self._vault is not None and is_superseded(self._vault.cache, self._vault.catalogue):
+        if fresh and self._is_old():
             self._close()
         if self._vault is None:
             self._vault = open_to_read(self._engine)

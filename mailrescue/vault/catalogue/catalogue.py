@@ -35,6 +35,7 @@ class Catalogue:
     def __init__(self, db: apsw.Connection, *, fresh: bool) -> None:
         self.db = db
         self.fresh = fresh
+        self.file = _identity(Path(db.filename))
         self.index = BlobIndex(db)
         self.contents = Contents(db)
         self.history = History(db)
@@ -120,8 +121,9 @@ def take_over(folder: Path, catalogue: Catalogue) -> None:
 
 
 def is_superseded(folder: Path, catalogue: Catalogue) -> bool:
-    """Return whether another one took over since this one was opened, or this one was removed."""
-    return Path(catalogue.db.filename) != _path(folder, _generation(folder)).absolute() or not _generation(folder)
+    """Return whether another one took over since this one was opened, or this one was removed, though another has its name now."""
+    now = _path(folder, _generation(folder)).absolute()
+    return Path(catalogue.db.filename) != now or not _generation(folder) or _identity(now) != catalogue.file
 
 
 def give_up(folder: Path, catalogue: Catalogue) -> None:
@@ -139,6 +141,15 @@ def _generation(folder: Path) -> int:
     """Return the number of the catalogue in use; 0 when there is none."""
     found = (_FILE.match(path.name) for path in folder.glob("catalogue-*.db"))
     return max((int(match[1]) for match in found if match), default=0)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells a file from another that has its name later; zeros for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
 
 
 def _path(folder: Path, generation: int) -> Path:

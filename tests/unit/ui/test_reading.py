@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -101,6 +102,27 @@ def test_lists_that_were_made_anew_by_somebody_else_are_taken_up(reader: Reader,
     reader.freshen()
     assert _asked(reader, qtbot, _count) == 24
     assert len(reader.here.snapshots()) == 2
+
+
+def test_what_is_wrong_with_old_lists_does_not_cost_the_new_ones_that_have_their_name(reader: Reader, engine: Engine, qtbot: QtBot) -> None:
+    assert _asked(reader, qtbot, _count) == 12
+    (before,) = _catalogues(engine)
+    before.unlink()  # as another thread does that met the damage first
+    rebuild(engine)
+    (anew,) = _catalogues(engine)
+    anew.rename(before)
+    met: list[Vault] = []
+
+    def damaged_at_first(engine: Engine, vault: Vault) -> int:
+        met.append(vault)
+        if len(met) == 1:
+            raise apsw.CorruptError("malformed")
+        return _count(engine, vault)
+
+    assert _asked(reader, qtbot, damaged_at_first) == 12
+    assert met[0] is not met[1]
+    assert _catalogues(engine) == [before]
+    assert not reader.lists_damaged
 
 
 def test_lists_can_be_looked_at_while_the_disk_is_unplugged_and_mails_again_when_it_is_back(reader: Reader, engine: Engine, qtbot: QtBot) -> None:
