@@ -35,6 +35,7 @@ _SEEN = 1_500  # milliseconds after which the window is there, with what it show
 
 def application() -> QApplication:
     """Return the one application, made when there is none."""
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # which of the system's fonts lack a script is nothing for the terminal
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found

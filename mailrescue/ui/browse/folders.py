@@ -5,6 +5,7 @@ A folder that is not there at this time disappears; it is open and chosen again 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -132,8 +133,9 @@ class FolderTree(QTreeView):
         item = self._items.pop(path, None)
         if item is None:
             return
-        for other in [other for other in self._items if other.startswith(f"{path}/")]:
-            del self._items[other]
+        if item.hasChildren():  # looked through for those alone: there may be thousands to remove
+            for other in [other for other in self._items if other.startswith(f"{path}/")]:
+                del self._items[other]
         self.folders.removeRow(item.row(), item.index().parent())
 
     def _add(self, path: str, role: str, *, few: bool) -> None:
@@ -173,8 +175,7 @@ def _above(path: str) -> list[str]:
 
 def _place(parent: QStandardItem, item: QStandardItem) -> int:
     """Return where a folder comes among its neighbours."""
-    key = _order(item)
-    return next((row for row in range(parent.rowCount()) if _order(parent.child(row)) > key), parent.rowCount())
+    return bisect_right(range(parent.rowCount()), _order(item), key=lambda row: _order(parent.child(row)))
 
 
 def _order(item: QStandardItem) -> tuple[int, int, str]:

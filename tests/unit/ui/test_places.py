@@ -10,7 +10,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QRect, Qt
+from PySide6.QtCore import QByteArray, QLoggingCategory, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtNetwork import QLocalServer
 
@@ -165,3 +165,8 @@ def test_a_signal_closes_the_window_though_nothing_else_happens(qtbot, number: s
 def test_a_language_that_nobody_wrote_is_the_systems(home: Home) -> None:
     home.write("window", {"language": "x" * 300})
     assert Preferences(home).language == ""
+
+
+def test_what_fonts_of_the_system_lack_is_not_told_in_the_terminal(qtbot) -> None:
+    door.application()
+    assert not QLoggingCategory("qt.text.font.db").isWarningEnabled()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from mailrescue.app.browsing import Place
 from mailrescue.ui.application import application
+from mailrescue.ui.browse import folders
 from mailrescue.ui.browse.folders import ALL_MAIL, FolderTree
 
 _PATHS = ("Archive", "Customers", "Customers/Acme", "Customers/Acme/Old", "Customers/Zeta", "Drafts", "INBOX", "INBOX/Later", "Sent", "Trash", "a\\/b")
@@ -86,3 +87,14 @@ def test_a_mailbox_of_thousands_of_folders_begins_folded_up_and_moves_on_quickly
     tree.show_places(places("INBOX", *many[:-1]))
     assert not tree.has(many[-1])
     assert tree.has(many[0])
+
+
+def test_thousands_of_folders_beside_each_other_are_each_put_in_their_place_in_a_few_looks(tree: FolderTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[object] = []
+    order = folders._order
+    monkeypatch.setattr(folders, "_order", lambda item: looks.append(item) or order(item))
+    many = [f"Customers/{number:04d}" for number in range(2_000)]
+    tree.show_places(places(*_PATHS, *many))
+    assert len(looks) < 15 * len(many)
+    below = tree._items["Customers"]
+    assert [below.child(row).text() for row in range(below.rowCount())] == [*(f"{number:04d}" for number in range(2_000)), "Acme", "Zeta"]
