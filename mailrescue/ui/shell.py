@@ -24,6 +24,8 @@ from mailrescue.ui.widgets.basics import Button, Icon, label, row, set_kind
 from mailrescue.ui.words import tr
 
 _SIZE = (1280, 800)
+_LEAST = (860, 560)  # less only where the monitor has no room for it
+_TITLE = 32  # about what a window manager puts above; known only once the window is shown
 _SIDE = 216
 
 
@@ -46,7 +48,6 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, Button] = {}
         self.setWindowTitle("MailRescue")
-        self.setMinimumSize(860, 560)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._laid_out())
         desk.went.connect(self.go)
@@ -148,3 +149,12 @@ class MainWindow(QMainWindow):
         if not any(screen.availableGeometry().intersected(frame).width() > 200 for screen in QGuiApplication.screens()):
             self.resize(*_SIZE)
             self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be no larger than the monitor: where all is drawn three times as large, a common one has room for little."""
+        screen = QGuiApplication.screenAt(self.geometry().center()) or QGuiApplication.primaryScreen()
+        wide, high = screen.availableGeometry().width(), screen.availableGeometry().height() - _TITLE
+        self.setMinimumSize(min(_LEAST[0], wide), min(_LEAST[1], high))
+        if not self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            self.resize(min(self.width(), wide), min(self.height(), high))

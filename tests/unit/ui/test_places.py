@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, QLoggingCategory, QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtNetwork import QLocalServer
 
 from mailrescue.app.agent.endpoint import Endpoint
@@ -70,6 +70,14 @@ def test_last_seen_on_a_monitor_that_is_gone_it_comes_back_into_sight(qtbot, hom
     assert any(part.width() > 200 and part.height() > 200 for part in seen)
     top = window.frameGeometry().topLeft()
     assert any(screen.availableGeometry().contains(top) for screen in QGuiApplication.screens()), "its title bar can be taken hold of"
+
+
+@pytest.mark.parametrize("room", [QRect(0, 0, 853, 533), QRect(0, 0, 640, 400), QRect(0, 0, 427, 267)], ids=["150 %", "200 %", "300 %"])
+def test_on_a_monitor_of_1280_by_800_where_all_is_larger_it_is_seen_whole(qtbot, home: Home, monkeypatch: pytest.MonkeyPatch, room: QRect) -> None:
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: room)
+    window = _window(qtbot, home)
+    window.show()
+    assert room.contains(QRect(0, 0, window.width(), window.height()))
 
 
 @pytest.mark.parametrize("kept", ["", "zz", 7, None, "01d9d0cb0003", QByteArray(b"\xff" * 66).toHex().data().decode()])
