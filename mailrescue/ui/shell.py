@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -27,6 +27,7 @@ _SIZE = (1280, 800)
 _LEAST = (860, 560)  # less only where the monitor has no room for it
 _TITLE = 32  # about what a window manager puts above; known only once the window is shown
 _SIDE = 216
+_NARROW = 760  # below it the side shows its pictures alone
 
 
 @runtime_checkable
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, Button] = {}
         self.setWindowTitle("MailRescue")
+        self._is_narrow = False
         self._stack = QStackedWidget()
         self.setCentralWidget(self._laid_out())
         desk.went.connect(self.go)
@@ -83,6 +85,19 @@ class MainWindow(QMainWindow):
         self.desk.close()
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the page what there is where the window is narrow; what a button is for its tip and a screen reader still say."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._beside.setMinimumWidth(0 if narrow else _SIDE)
+            self._brand.setVisible(not narrow)
+            for name, button in self._buttons.items():
+                title = self._makers[name][0]
+                button.say("" if narrow else title)
+                button.setAccessibleName(title)
+
     def _laid_out(self) -> QWidget:
         whole = QWidget()
         set_kind(whole, "ground")
@@ -105,11 +120,13 @@ class MainWindow(QMainWindow):
         set_kind(side, "side")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         side.setMinimumWidth(_SIDE)  # more where letters are larger
+        self._beside = side
         side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         down = QVBoxLayout(side)
         down.setContentsMargins(14, 18, 14, 14)
         down.setSpacing(4)
-        brand = row(Icon("shield", "accent_text", 26), label("MailRescue", "brand"), spacing=8)
+        self._brand = label("MailRescue", "brand")
+        brand = row(Icon("shield", "accent_text", 26), self._brand, spacing=8)
         brand.addStretch(1)
         down.addLayout(brand)
         down.addSpacing(18)

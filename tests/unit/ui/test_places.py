@@ -23,6 +23,7 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.preferences import Preferences
 from mailrescue.ui.shell import MainWindow
 from mailrescue.ui.stopping import stopped_by_signals
+from mailrescue.ui.theme.theme import Appearance, theme
 from tests.kit.links import StillLink
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -78,6 +79,21 @@ def test_on_a_monitor_of_1280_by_800_where_all_is_larger_it_is_seen_whole(qtbot,
     window = _window(qtbot, home)
     window.show()
     assert room.contains(QRect(0, 0, window.width(), window.height()))
+
+
+def test_where_it_is_narrow_the_side_leaves_the_room_to_the_page_and_keeps_its_names(qtbot, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: QRect(0, 0, 640, 400))
+    theme().choose(Appearance.LIGHT)
+    desk = Desk(home, SystemClock(), link=StillLink(home, None))
+    window = MainWindow(desk, door.page_makers())
+    qtbot.addWidget(window)
+    window.show()
+    side = window._beside
+    qtbot.waitUntil(lambda: side.width() < 100)
+    assert [button.accessibleName() for button in window._buttons.values()] == ["Home", "Browse", "Activity", "Settings"]
+    window.resize(1_280, 800)
+    qtbot.waitUntil(lambda: side.width() > 200)
+    assert window._buttons["home"].text().strip() == "Home"
 
 
 @pytest.mark.parametrize("kept", ["", "zz", 7, None, "01d9d0cb0003", QByteArray(b"\xff" * 66).toHex().data().decode()])
