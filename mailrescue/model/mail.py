@@ -37,6 +37,8 @@ class Listed:
     have changed (the source digest): equal key and digest mean nothing need be read again. `received` is in
     seconds since 1970 UTC, None when unknown until read. `locator` is what the source's reader needs to
     read the item, picklable. `flags` are IMAP system flags without backslash in lower case and keywords, sorted.
+    `shared`: the source vouches that items of this mailbox with the same digest have the same bytes, in whatever folder
+    (RFC 8474 EMAILID, X-GM-MSGID), so that one of them is read and the others are not.
     """
 
     key: str
@@ -45,10 +47,11 @@ class Listed:
     size: int = 0
     flags: tuple[str, ...] = ()
     received: int | None = None
+    shared: bool = False
 
     def __reduce__(self) -> tuple[type[Listed], tuple[object, ...]]:
         """Travel to workers as arguments: five times cheaper than the state of a frozen dataclass."""
-        return Listed, (self.key, self.digest, self.locator, self.size, self.flags, self.received)
+        return Listed, (self.key, self.digest, self.locator, self.size, self.flags, self.received, self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,10 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What makes a mailbox that mailbox: named facts, compared by the guard."""
+    """What makes a mailbox that mailbox: named facts, compared by the guard (guard/RULES.md says which mean what).
+
+    `identity` names it across accounts. Facts of a server, which may change while the mailbox is the same, begin with
+    `server.`: name, version, certificate.
+    """
 
     facts: dict[str, str] = field(default_factory=dict)

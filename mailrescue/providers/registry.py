@@ -11,16 +11,22 @@ from pathlib import Path
 
 from mailrescue.core.errors import UsageError
 from mailrescue.formats.sniff import SNIFF_LENGTH, looks_like_mail
-from mailrescue.providers.base import Source
+from mailrescue.providers.base import Means, Probe, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of mailbox: what it is called in sentences, and the options that it must have."""
+    """A kind of mailbox: what it is called in sentences, the options that it must have, those that it may have."""
 
     name: str
     title: str
     required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def remote(self) -> bool:
+        """Whether it is on a server, and needs a password."""
+        return "path" not in self.required
 
 
 # [MS-PST] 2.2.2.6, dwMagic
@@ -33,26 +39,51 @@ KINDS: Mapping[str, Kind] = {
         Kind("mbox", "an mbox file or a folder of mbox files, such as a Thunderbird profile", ("path",)),
         Kind("eml", "a folder of single mail files (.eml)", ("path",)),
         Kind("outlook", "an Outlook file (.ost or .pst)", ("path",)),
+        Kind("imap", "a mailbox on an IMAP server", ("host", "user"), ("port", "security", "ca_file", "email")),
+        Kind("ews", "a mailbox on an Exchange server", ("email",), ("user", "endpoint", "auth", "ca_file")),
     )
 }
 
 
-def source_for(kind: str, options: Mapping[str, str]) -> Source:
-    """Return the source of an account, not yet opened. `options` are those of `account add`.
+def source_for(kind: str, options: Mapping[str, str], means: Means | None = None) -> Source:
+    """Return the source of an account, not yet opened. `options` are those of `account add`, as texts.
 
-    Raises UsageError for an unknown kind, and for options that are missing, empty or unknown to the kind.
+    Raises UsageError for an unknown kind, and for options that are missing, empty, unknown to the kind or without sense.
     """
+    check_options(kind, options)
+    if KINDS[kind].remote:
+        return _build_remote(kind, options, means or Means())
+    return _build(kind, Path(options["path"]).expanduser())
+
+
+def probe_for(kind: str, options: Mapping[str, str], means: Means) -> Probe | None:
+    """Return what looks at the server of an account; None for a kind without one. Raises UsageError like `source_for`."""
+    check_options(kind, options)
+    if kind == "imap":
+        from mailrescue.providers.imap.probe import ImapProbe  # noqa: PLC0415
+
+        return ImapProbe.of(options, means)
+    if kind == "ews":
+        from mailrescue.providers.ews.probe import EwsProbe  # noqa: PLC0415
+
+        return EwsProbe.of(options, means)
+    return None
+
+
+def check_options(kind: str, options: Mapping[str, str]) -> None:
+    """Raise UsageError for an unknown kind, and for options that are missing, empty or unknown to the kind."""
     if kind not in KINDS:
         raise UsageError(f"There is no kind of account called {kind!r}. The kinds are {', '.join(KINDS)}.")
-    required = KINDS[kind].required
-    for name in required:
+    known = KINDS[kind]
+    for name in known.required:
         if not options.get(name):
-            raise UsageError(f"An account of kind {kind} needs --{name}: {KINDS[kind].title}.")
-    if unknown := sorted(set(options) - set(required)):
-        raise UsageError(f"An account of kind {kind} has no option --{unknown[0]}; it has --{', --'.join(required)}.")
-    if "\0" in options["path"]:
-        raise UsageError("The path holds a NUL character, which no file name can. Check what --path was given.")
-    return _build(kind, Path(options["path"]).expanduser())
+            raise UsageError(f"An account of kind {kind} needs --{name}: {known.title}.")
+    names = (*known.required, *known.optional)
+    if unknown := sorted(set(options) - set(names)):
+        has = ", --".join(name.replace("_", "-") for name in names)
+        raise UsageError(f"An account of kind {kind} has no option --{unknown[0]}; it has --{has}.")
+    if "\0" in "".join(options.values()):
+        raise UsageError("An option holds a NUL character, which no name can. Check what it was given.")
 
 
 def kind_of(path: Path) -> str:
@@ -88,6 +119,16 @@ def _kind_of_folder(path: Path) -> str:
     if any(kind_of(file) == "mbox" for file in files):
         return "mbox"
     return "eml" if any(file.suffix.lower() == ".eml" or looks_like_mail(_start(file, SNIFF_LENGTH)) for file in files) else ""
+
+
+def _build_remote(kind: str, options: Mapping[str, str], means: Means) -> Source:
+    if kind == "imap":
+        from mailrescue.providers.imap.source import ImapSource  # noqa: PLC0415
+
+        return ImapSource.of(options, means)
+    from mailrescue.providers.ews.source import EwsSource  # noqa: PLC0415
+
+    return EwsSource.of(options, means)
 
 
 def _build(kind: str, path: Path) -> Source:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.model.mail import Fingerprint, Folder, ItemKind, Listed, RawItem, Skip, Spool
-from mailrescue.providers.base import Listing, Reader, Source
+from mailrescue.providers.base import Listing, NoDeltas, OneByOne, Reader, Source
 
 State = dict[str, dict[str, "Mail"]]
 
@@ -83,7 +83,7 @@ class Mailbox:
         return self.keys.get(path, path)
 
 
-class _DictReader:
+class _DictReader(OneByOne):
     def __init__(self, state: State) -> None:
         self._state = state
         self.closed = False
@@ -107,7 +107,7 @@ class _DictReader:
         self.closed = True
 
 
-class DictSource:
+class DictSource(NoDeltas):
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
         self.readers = mailbox.readers

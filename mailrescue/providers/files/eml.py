@@ -14,7 +14,7 @@ from pathlib import Path
 from mailrescue.core.errors import ItemUnreadable, SourceUnreadable
 from mailrescue.formats import folderpath
 from mailrescue.model.mail import Fingerprint, Folder, Listed, Skip
-from mailrescue.providers.base import MANY_READERS
+from mailrescue.providers.base import MANY_READERS, NoDeltas
 from mailrescue.providers.files import facts, reading
 from mailrescue.providers.files.eml_listing import Files, list_files
 from mailrescue.providers.files.eml_reader import EmlReader
@@ -23,7 +23,7 @@ from mailrescue.providers.files.tree import Directory, walk
 _KIND = "eml"
 
 
-class EmlSource:
+class EmlSource(NoDeltas):
     """One folder tree of mail files, read only."""
 
     readers = MANY_READERS

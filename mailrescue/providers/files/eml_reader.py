@@ -7,10 +7,11 @@ from typing import cast
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.formats.received import HEAD_LENGTH, received_of
 from mailrescue.model.mail import Listed, RawItem
+from mailrescue.providers.base import OneByOne
 from mailrescue.providers.files import reading
 
 
-class EmlReader:
+class EmlReader(OneByOne):
     """Reads mails; holds nothing."""
 
     def read(self, item: Listed) -> RawItem:

@@ -15,7 +15,7 @@ from mailrescue.core.errors import ItemUnreadable, SourceUnreadable
 from mailrescue.formats import folderpath, maildir
 from mailrescue.formats.maildir import KEYWORDS_FILE
 from mailrescue.model.mail import Fingerprint, Folder, Listed, Skip
-from mailrescue.providers.base import MANY_READERS
+from mailrescue.providers.base import MANY_READERS, NoDeltas
 from mailrescue.providers.files import facts, reading
 from mailrescue.providers.files.maildir_listing import FolderScan, list_mails, scan_folder
 from mailrescue.providers.files.maildir_reader import MaildirReader
@@ -27,7 +27,7 @@ _OWN_FOLDERS = frozenset({"new", "cur", "tmp"})
 _OWN_FILES = ("dovecot", "courier", "maildir", "subscriptions", "shared-maildirs", "shared-folders")
 
 
-class MaildirSource:
+class MaildirSource(NoDeltas):
     """One Maildir, read only."""
 
     readers = MANY_READERS

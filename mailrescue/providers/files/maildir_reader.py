@@ -10,6 +10,7 @@ from typing import cast
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.formats import maildir
 from mailrescue.model.mail import Listed, RawItem
+from mailrescue.providers.base import OneByOne
 from mailrescue.providers.files import facts, reading
 
 
@@ -21,7 +22,7 @@ class _Names:
     paths: dict[str, list[str]] = field(default_factory=dict)
 
 
-class MaildirReader:
+class MaildirReader(OneByOne):
     """Reads mails; holds nothing but the names of folders in which a mail was not where it was listed."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from mailrescue.core.errors import ItemUnreadable, SourceUnreadable
 from mailrescue.formats import folderpath
 from mailrescue.model.mail import Fingerprint, Folder, Listed, Skip
-from mailrescue.providers.base import MANY_READERS
+from mailrescue.providers.base import MANY_READERS, NoDeltas
 from mailrescue.providers.files import facts, reading
 from mailrescue.providers.files.mbox_listing import list_mails
 from mailrescue.providers.files.mbox_reader import MboxReader, OpenFile
@@ -23,7 +23,7 @@ from mailrescue.providers.files.tree import walk
 _KIND = "mbox"
 
 
-class MboxSource:
+class MboxSource(NoDeltas):
     """One mbox file or a folder tree of them, read only."""
 
     readers = MANY_READERS

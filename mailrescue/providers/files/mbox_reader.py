@@ -13,6 +13,7 @@ from mailrescue.core.errors import ItemUnreadable
 from mailrescue.formats import mbox
 from mailrescue.formats.mbox_quoting import unquote, unquoted
 from mailrescue.model.mail import SPOOL_ABOVE, Listed, RawItem, Spool
+from mailrescue.providers.base import OneByOne
 from mailrescue.providers.files import reading
 from mailrescue.providers.files.mbox_identity import identify
 
@@ -59,7 +60,7 @@ class OpenFile:
             self._descriptor = -1
 
 
-class MboxReader:
+class MboxReader(OneByOne):
     """Reads mails; keeps the file of the last one open."""
 
     def __init__(self) -> None:

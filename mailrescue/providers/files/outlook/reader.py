@@ -10,6 +10,7 @@ from typing import Any, cast
 from mailrescue.core.clock import Clock, SystemClock
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.model.mail import ItemKind, Listed, RawItem, Spool
+from mailrescue.providers.base import OneByOne
 from mailrescue.providers.files.outlook.child import ChildDied, ChildTooSlow
 from mailrescue.providers.files.outlook.limits import Limits
 from mailrescue.providers.files.outlook.session import Session
@@ -20,7 +21,7 @@ Stamp = tuple[int, int]
 Locator = tuple[list[object], int]
 
 
-class OutlookReader:
+class OutlookReader(OneByOne):
     """A Reader. Its child starts with the first item; it can be pickled and then starts its own."""
 
     def __init__(self, path: Path, stamp: Stamp, limits: Limits, clock: Clock | None = None) -> None:

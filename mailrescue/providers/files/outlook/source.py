@@ -11,6 +11,7 @@ from mailrescue.core.clock import Clock, SystemClock
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.formats.folderpath import printable
 from mailrescue.model.mail import Fingerprint, Folder, Listed, Skip
+from mailrescue.providers.base import NoDeltas
 from mailrescue.providers.files.outlook import tree
 from mailrescue.providers.files.outlook.child import ChildDied, ChildTooSlow
 from mailrescue.providers.files.outlook.limits import Limits
@@ -23,7 +24,7 @@ from mailrescue.providers.files.outlook.wire import Message
 _PIECE = 64
 
 
-class OutlookSource:
+class OutlookSource(NoDeltas):
     """A Source over one .ost or .pst file."""
 
     readers = 1  # opening the file again in a second child costs more than it gains

@@ -1,0 +1,1 @@
+"""A mailbox on an Exchange server, over Exchange Web Services, read only."""
