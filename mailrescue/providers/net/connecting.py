@@ -129,16 +129,16 @@ def look_up(place: Place, patience: Patience, lookup: Lookup = system_lookup) ->
         number = ipaddress.ip_address(place.host.strip("[]"))
         family, where = (socket.AF_INET, (str(number), place.port)) if number.version == 4 else (socket.AF_INET6, (str(number), place.port, 0, 0))
         return [Address(family, where)]
-    answer: list[Sequence[Address] | OSError] = []
+    answer: list[Sequence[Address] | Exception] = []
     done = threading.Event()
 
     def ask() -> None:
         try:
             answer.append(lookup(place.host, place.port))
-        except OSError as error:
-            answer.append(error)
-        except Exception as error:  # noqa: BLE001  a resolver may raise UnicodeError and others for a strange name
+        except UnicodeError as error:  # a name that cannot be put into DNS
             answer.append(socket.gaierror(socket.EAI_NONAME, str(error)))
+        except Exception as error:  # noqa: BLE001  raised where it was asked
+            answer.append(error)
         done.set()
 
     threading.Thread(target=ask, name="look-up", daemon=True).start()
@@ -151,6 +151,8 @@ def look_up(place: Place, patience: Patience, lookup: Lookup = system_lookup) ->
     got = answer[0]
     if isinstance(got, OSError):
         raise translated(got, place) from got
+    if isinstance(got, Exception):
+        raise got
     if not got:
         raise translated(socket.gaierror(socket.EAI_NONAME, "no address"), place)
     return got
