@@ -14,11 +14,11 @@ from datetime import datetime
 from mailrescue.app.accounts import account
 from mailrescue.app.browse import moment_of
 from mailrescue.app.engine import Engine
+from mailrescue.app.sources import opened
 from mailrescue.core.errors import ItemUnreadable, NotFound
 from mailrescue.model.mail import Card, Folder, Skip
 from mailrescue.model.snapshot import Snapshot, Standing
 from mailrescue.providers.base import Source
-from mailrescue.providers.registry import source_for
 from mailrescue.vault.records import parse_snapshot
 from mailrescue.vault.vault import Vault
 
@@ -90,7 +90,7 @@ def compare(engine: Engine, name: str) -> Compared:
         newest = vault.catalogue.history.last("snapshot", mailbox) if mailbox else None
         if newest is None:
             raise NotFound(f"There is no snapshot of {name!r} yet to compare with. `mailrescue snapshot {name}` takes one.")
-        with source_for(one.kind, one.options) as source:
+        with opened(engine, one) as source:
             now = _live(engine, vault, source, parse_snapshot(newest))
         commit = vault.last_good(mailbox)
         good = _stored(vault, parse_snapshot(commit)) if commit else None

@@ -9,7 +9,9 @@ from datetime import tzinfo
 
 from mailrescue.app.accounts import is_name
 from mailrescue.app.home import Home
+from mailrescue.app.sealed import VaultSecret
 from mailrescue.app.secrets import KeySource
+from mailrescue.app.secretstore import SecretStore
 from mailrescue.app.select import select_snapshot
 from mailrescue.app.vaults import open_existing, open_or_create
 from mailrescue.core.clock import Clock, LocalZone
@@ -27,6 +29,7 @@ class Engine:
     def __init__(self, home: Home, clock: Clock, reporter: Reporter, cancel: CancelToken, keys: KeySource) -> None:
         self.home, self.clock, self.reporter, self.cancel = home, clock, reporter, cancel
         self.keys = keys
+        self.secrets = SecretStore(home, clock, reporter, keys)
 
     @property
     def zone(self) -> tzinfo:
@@ -38,6 +41,7 @@ class Engine:
         """Open the vault to read; a writer beside it does not matter. `glance`: for a look at what is known, the quicker way."""
         with open_existing(self.home, self.clock, self.keys) as vault, still_there(vault):
             vault.refresh(wait=vault.catalogue.fresh, glance=glance)
+            self.secrets.opened(VaultSecret(vault.keys.master, vault.header.vault_id))
             yield vault
 
     @contextlib.contextmanager
@@ -52,6 +56,7 @@ class Engine:
         )
         owner = f"`mailrescue {what}` (process {os.getpid()})"
         with opened as vault, still_there(vault), vault.writing(owner, catch_up=catch_up):
+            self.secrets.opened(VaultSecret(vault.keys.master, vault.header.vault_id))
             yield vault
 
     def snapshot(self, vault: Vault, name: str, wanted: str = "latest-good") -> Snapshot:

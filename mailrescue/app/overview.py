@@ -142,7 +142,7 @@ def without_vault(home: Home) -> Overview:
 
 def place_of_mail(one: Account) -> str:
     """Return where an account's mail is read: a path or an address."""
-    return one.options.get("path") or one.options.get("email") or one.options.get("user", "")
+    return one.where
 
 
 def failures_of(jobs: Iterable[Job]) -> dict[str, Failure]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailrescue.app.accounts import Account
+from mailrescue.app.engine import Engine
+from mailrescue.app.sources import opened
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.core.progress import CancelToken, Meter
 from mailrescue.model.mail import Skip
@@ -20,11 +22,14 @@ class Reached:
     unlisted: int
 
 
-def reach(account: Account, cancel: CancelToken | None = None, meter: Meter | None = None) -> Reached:
-    """List the mailbox, counting items. Raises SourceUnreachable, SourceUnreadable, or Cancelled."""
+def reach(account: Account, cancel: CancelToken | None = None, meter: Meter | None = None, engine: Engine | None = None) -> Reached:
+    """List the mailbox, counting items; a mailbox on a server needs an engine, which finds its password.
+
+    Raises SourceUnreachable, SourceUnreadable, or Cancelled, and what `sources.source_of` raises.
+    """
     items = unlisted = 0
     cancel = cancel or CancelToken()
-    with source_for(account.kind, account.options) as source:
+    with source_for(account.kind, account.options) if engine is None else opened(engine, account) as source:
         folders = source.folders()
         for folder in folders:
             cancel.check()

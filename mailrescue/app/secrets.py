@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from mailrescue.core.errors import VaultUnopenable
 
@@ -15,12 +16,18 @@ if TYPE_CHECKING:  # it asks the desktop's services when it is imported
 
 VAULT_KEY_VARIABLE = "MAILRESCUE_VAULT_KEY"
 _SERVICE = "MailRescue"
+_AWAY = "The system's password store cannot be reached from here. Run the command on the desktop to which you are signed in."
+_Answer = TypeVar("_Answer")
 # Back ends that keep nothing, or keep it readable for everybody.
 _REFUSED = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt", "keyrings.cryptfile")
 
 
 class KeyringIsLocked(VaultUnopenable):
-    """The key is in a keyring that must be unlocked first."""
+    """What is wanted is in a keyring that must be unlocked first."""
+
+
+class KeyringAway(VaultUnopenable):
+    """There is no keyring here that keeps secrets, or it does not answer."""
 
 
 class Ask(Protocol):
@@ -88,24 +95,54 @@ def _is_locked(error: Exception) -> bool:
 
 
 def keyring_read(name: str) -> str | None:
-    """Return a secret, None when it is not there. Raises KeyringIsLocked when the keyring must be unlocked first."""
-    backend = _keyring()
+    """Return a secret, None when it is not there or there is no keyring. Raises KeyringIsLocked when it must be unlocked first."""
     try:
-        return None if backend is None else backend.get_password(_SERVICE, name)
-    except Exception as error:  # noqa: BLE001  as above
-        if _is_locked(error):
-            raise KeyringIsLocked("The system's password store is locked. Unlock it (sign in to the desktop) and try again.") from None
+        return keyring_secret(name)
+    except KeyringAway:
         return None
 
 
-def keyring_write(name: str, secret: str) -> None:
-    """Keep a secret in the keyring; call only after `keyring_usable`. Raises VaultUnopenable when it refuses after all."""
+def keyring_secret(name: str) -> str | None:
+    """Return a secret, None when the keyring has none of that name.
+
+    Raises KeyringIsLocked when the keyring must be unlocked first, KeyringAway when there is none or it does not answer.
+    """
+    return _asked(lambda backend: backend.get_password(_SERVICE, name))
+
+
+def keyring_write(name: str, secret: str, what: str = "the key of the vault") -> None:
+    """Keep a secret in the keyring, proven by reading it back; call only after `keyring_usable`. `what` names it in the sentence.
+
+    Raises VaultUnopenable when the keyring refuses after all.
+    """
     backend = _keyring()
     try:
         assert backend is not None
         backend.set_password(_SERVICE, name, secret)
+        taken = backend.get_password(_SERVICE, name) == secret
     except Exception:  # noqa: BLE001  as above
-        raise VaultUnopenable("The system's password store did not take the key of the vault. Unlock it and try again.") from None
+        taken = False
+    if not taken:
+        raise VaultUnopenable(f"The system's password store did not take {what}. Unlock it and try again.")
+
+
+def keyring_forget(name: str) -> None:
+    """Remove a secret; one that is not there is no matter. Raises as `keyring_secret` does."""
+    if keyring_secret(name) is not None:
+        _asked(lambda backend: backend.delete_password(_SERVICE, name))
+
+
+def _asked(question: Callable[[KeyringBackend], _Answer]) -> _Answer:
+    """Return what the keyring answers. Raises KeyringIsLocked or KeyringAway."""
+    backend = _keyring()
+    if backend is None:
+        raise KeyringAway(_AWAY)
+    try:
+        return question(backend)
+    except Exception as error:  # noqa: BLE001  as above
+        if _is_locked(error):
+            raise KeyringIsLocked("The system's password store is locked. Unlock it (sign in to the desktop) and try again.") from None
+        raise KeyringAway(_AWAY) from None
 
 
 def passphrase_from_environment() -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailrescue.app.accounts import Account, account, accounts
+from mailrescue.app.accounts import NO_ACCOUNT, Account, account, accounts
 from mailrescue.app.alarm import Alarm, raise_alarm
 from mailrescue.app.engine import Engine
 from mailrescue.app.file_versions import RawFile, keep_version
 from mailrescue.app.mailboxes import find_mailbox
+from mailrescue.app.sources import opened
 from mailrescue.capture.run import Capture, Job
 from mailrescue.core.errors import (
     Cancelled,
@@ -23,7 +24,6 @@ from mailrescue.core.errors import (
 )
 from mailrescue.model.mail import Skip
 from mailrescue.model.snapshot import Snapshot, Standing
-from mailrescue.providers.registry import source_for
 from mailrescue.vault.vault import Vault
 
 
@@ -51,7 +51,7 @@ def take_snapshots(engine: Engine, names: list[str], *, index: bool = True) -> l
     """Take a snapshot of each named account, of all when none is named. One that fails does not stop the others."""
     chosen = [account(engine.home, name) for name in dict.fromkeys(names)] or accounts(engine.home)
     if not chosen:
-        raise UsageError("There is no account yet. Add one first: mailrescue account add NAME KIND --path PATH")
+        raise UsageError(NO_ACCOUNT)
     outcomes: list[Outcome] = []
     with engine.writing("snapshot", create=True) as vault:
         for one in chosen:
@@ -72,7 +72,7 @@ def exit_code(outcomes: list[Outcome]) -> ExitCode:
 
 def _take(engine: Engine, vault: Vault, one: Account, *, index: bool) -> Snapshot:
     try:
-        with source_for(one.kind, one.options) as source:
+        with opened(engine, one) as source:
             mailbox = find_mailbox(vault, one.name, source.fingerprint().facts.get("identity", ""))
             skips = _keep_raw(engine, vault, one, mailbox)
             job = Job(account=one.name, mailbox=mailbox, kind=one.kind, skips=skips, index=index)

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from mailrescue.app.home import Home
+from mailrescue.app.sealed import VaultSecret
 from mailrescue.app.secrets import KeySource, keyring_read, keyring_usable, keyring_write
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import UsageError, VaultUnopenable
@@ -18,6 +19,8 @@ from mailrescue.vault.vault import (
     Vault,
     VaultPlace,
     create_vault,
+    unlock,
+    unlock_with,
     vault_exists,
     vault_remembered,
 )
@@ -59,13 +62,30 @@ def open_or_create(home: Home, clock: Clock, reporter: Reporter, keys: KeySource
 def open_existing(home: Home, clock: Clock, keys: KeySource) -> Vault:
     """Open the vault of a home. Raises VaultUnopenable when there is none, or no key for it."""
     place = place_of(home)
-    if not vault_exists(place.store):
-        if home.other_vault is not None:
-            raise VaultUnopenable(f"There is no vault at {place.root}. Give the folder that holds vault.mrh.")
-        if was_there(home, place):
-            raise gone(place)
-        raise VaultUnopenable(f"There is no vault at {place.root} yet. The first `mailrescue snapshot` makes one.")
+    _check_there(home, place)
     return Vault.open(place, clock, Secrets(keys)) if keys.master is None else Vault.open_with(place, clock, keys.master)
+
+
+def vault_secret(home: Home, keys: KeySource) -> VaultSecret:
+    """Return what opens the sealed secrets of a home, without opening its catalogue. Raises as `open_existing` does."""
+    place = place_of(home)
+    _check_there(home, place)
+    if keys.master is not None:
+        header, ring = unlock_with(place, keys.master)
+    else:
+        header, _, ring = unlock(place, Secrets(keys))
+    return VaultSecret(ring.master, header.vault_id)
+
+
+def _check_there(home: Home, place: VaultPlace) -> None:
+    """Raise VaultUnopenable when there is no vault."""
+    if vault_exists(place.store):
+        return
+    if home.other_vault is not None:
+        raise VaultUnopenable(f"There is no vault at {place.root}. Give the folder that holds vault.mrh.")
+    if was_there(home, place):
+        raise gone(place)
+    raise VaultUnopenable(f"There is no vault at {place.root} yet. The first `mailrescue snapshot` makes one.")
 
 
 def was_there(home: Home, place: VaultPlace) -> bool:

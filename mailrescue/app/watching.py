@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailrescue.app.accounts import Account, account, accounts
+from mailrescue.app.accounts import NO_ACCOUNT, Account, account, accounts
 from mailrescue.app.engine import Engine
 from mailrescue.app.mailboxes import find_mailbox
 from mailrescue.app.snapshots import Outcome, take_snapshots
+from mailrescue.app.sources import opened
 from mailrescue.app.vaults import place_of
 from mailrescue.capture.glance import NO_SNAPSHOT, Glance, glance
 from mailrescue.core.errors import (
@@ -20,7 +21,6 @@ from mailrescue.core.errors import (
     worst,
 )
 from mailrescue.model.snapshot import Standing
-from mailrescue.providers.registry import source_for
 from mailrescue.vault.vault import Vault, vault_exists
 
 
@@ -51,7 +51,7 @@ def watch(engine: Engine, names: list[str]) -> list[Watched]:
     """Look once at each named account, at all when none is named; those that look odd get a snapshot."""
     chosen = [account(engine.home, name) for name in dict.fromkeys(names)] or accounts(engine.home)
     if not chosen:
-        raise UsageError("There is no account yet. Add one first: mailrescue account add NAME KIND --path PATH")
+        raise UsageError(NO_ACCOUNT)
     looks = _looks(engine, chosen)
     odd = [look.account for look in looks if look.outcome is None and look.seen.odd]
     taken = {outcome.account: outcome for outcome in take_snapshots(engine, odd)} if odd else {}
@@ -73,7 +73,7 @@ def _looks(engine: Engine, chosen: list[Account]) -> list[Watched]:
 
 def _look(engine: Engine, vault: Vault, one: Account) -> Watched:
     try:
-        with source_for(one.kind, one.options) as source:
+        with opened(engine, one) as source:
             mailbox = find_mailbox(vault, one.name, source.fingerprint().facts.get("identity", ""))
             seen = glance(vault, source, mailbox, engine.cancel)
         return Watched(one.name, seen, held=vault.catalogue.lookup.is_held(mailbox))

@@ -21,6 +21,8 @@ from mailrescue.vault.catalogue.queries import ItemRow
 
 # As many things that are no mail are called by name.
 _NAMED = 3
+# Far more than any password.
+_LONGEST_INPUT = 128 * 1024
 
 
 class _Terminal:
@@ -67,6 +69,27 @@ def line_from_stdin(what: str) -> str:
     if not line:
         raise UsageError(f"Nothing came on stdin, where {what} should be. Nothing was changed.")
     return line
+
+
+def password_given(prompt: str, *, from_stdin: bool) -> str | None:
+    """Return a password: from stdin without the line's end, or typed unseen at a terminal; None where there is neither.
+
+    Raises UsageError for stdin that holds none. What is no password is refused where it is kept.
+    """
+    if sys.stdin is not None and sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    if not from_stdin:
+        return None
+    if sys.stdin is None:
+        raise UsageError("There is no stdin to read the password from. Nothing was changed.")
+    try:
+        text = sys.stdin.buffer.read(_LONGEST_INPUT).decode()
+    except UnicodeError:
+        raise UsageError("What came on stdin is no password: it is no text in UTF-8. Nothing was changed.") from None
+    text = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
+    if not text:
+        raise UsageError("Nothing came on stdin, where the password should be. Nothing was changed.")
+    return text
 
 
 def local(moment: datetime | int | None) -> str:

@@ -59,6 +59,6 @@ class _Teller:
 def _ending(told: Told) -> str:
     lines = [f"\nNothing is missing: all {told.proofs} proofs held, in {told.seconds} seconds."]
     if told.kept is None:
-        return "\n".join([*lines, "It happened in a temporary folder, which is removed. For your own mail: mailrescue account add NAME KIND --path PATH"])
+        return "\n".join([*lines, "It happened in a temporary folder, which is removed. For your own mail: mailrescue account add NAME KIND; `--help` after it shows the kinds."])
     command = f"MAILRESCUE_VAULT_KEY={PASSPHRASE} mailrescue --home {told.kept / 'home'} snapshots {ACCOUNT}"
     return "\n".join([*lines, f"The files stay in {told.kept}. To look around in the vault:", f"   {command}"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from mailrescue.app.accounts import ADD_ONE
 from mailrescue.app.answers import AnswerPlan, give, preview
 from mailrescue.app.guarding import Found, GuardStatus, guard_status
 from mailrescue.app.receipts import answer_result
@@ -27,7 +28,7 @@ def status(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     for one in found:
         face.row(_status_row(one), _status_text(one))
     waiting = sum(bool(one.held) for one in found)
-    face.result({"count": len(found), "held": waiting}, "" if found else "No account yet. Add one: mailrescue account add NAME KIND --path PATH")
+    face.result({"count": len(found), "held": waiting}, "" if found else f"No account yet. {ADD_ONE}")
     return ExitCode.HELD if waiting else ExitCode.DONE
 
 
