@@ -75,6 +75,10 @@ class NoDeltas:
         """Return ""."""
         return ""
 
+    def message_ids(self, folder: Folder, items: Sequence[Listed]) -> Mapping[str, str]:  # noqa: ARG002  the contract's
+        """Return nothing."""
+        return {}
+
 
 class OneByOne:
     """What of the contract a reader leaves as it is that gains nothing by knowing what comes next."""
@@ -152,6 +156,13 @@ class Source(Protocol):
         """Return the key of the folder, of those that are there no more, that this new one is under another name; "" for none.
 
         `vanished` are their last tokens by key. Items of the two must have the same keys.
+        """
+
+    def message_ids(self, folder: Folder, items: Sequence[Listed]) -> Mapping[str, str]:
+        """Return the Message-IDs of items of a listing by their keys, as far as they are had without reading whole items.
+
+        Asked when a folder's items have all got other keys, as when a server numbered its mail anew (RFC 3501 2.3.1.1): what is
+        the same mail need not be read again. Written as the header has it, with its brackets.
         """
 
     def reader(self) -> Reader:
