@@ -58,12 +58,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the ladder asks besides the server: who looks up names, which pages tell of the own connection; handed in."""
+    """What the ladder asks besides the server: who looks up names, which pages tell of the own connection; handed in.
+
+    `near` says of an address whether it is reached without the internet.
+    """
 
     lookup: Lookup = system_lookup
     names: NameService = field(default_factory=NameService)
     pages: Sequence[Page] = PAGES
     way_out: WayOut = has_way
+    near: Callable[[str], bool] = is_near
     clock: Clock = field(default_factory=SystemClock)
     seconds: float = _SECONDS
 
@@ -132,7 +136,7 @@ class Ladder:
         return Patience(self._around.seconds, self._cancel, self._around.clock)
 
     def _network(self) -> tuple[str, Mapping[str, str]]:
-        if self._target.host.strip("[]").lower() == "localhost" or is_near(self._target.host.strip("[]")):
+        if self._target.host.strip("[]").lower() == "localhost" or self._around.near(self._target.host.strip("[]")):
             return "The server is on this computer or in its own network.", {}
         if self._around.way_out():
             return "This computer is connected to a network.", {}
@@ -203,7 +207,7 @@ class Ladder:
 
     def _is_near(self) -> bool:
         hosts = [str(one) for one in self._addresses] or [self._target.host.strip("[]")]
-        return all(is_near(host) or host.lower() == "localhost" for host in hosts)
+        return all(self._around.near(host) or host.lower() == "localhost" for host in hosts)
 
 
 def _unnamed(why: Why, error: Unconnected, place: Place, world: World) -> tuple[Told, str, str]:
