@@ -21,6 +21,8 @@ _PORTS = {"tls": "993", "starttls": "143", "plain": "143"}
 _LARGEST_CA = 4 * 1024 * 1024
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\Z")
 _CERTIFICATES = "certificates"
+# RFC 7468, section 5
+_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def completed(kind: str, options: Mapping[str, str]) -> dict[str, str]:
@@ -137,12 +139,14 @@ def _certificates(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no path"
         raise UsageError(f"The certificate file {path} cannot be read: {reason}. Nothing was changed.") from None
+    # Certificates alone: a private key that stands beside them in the file belongs nowhere else.
+    blocks = b"".join(block + b"\n" for block in _BLOCK.findall(data))
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(cadata=data.decode("ascii", "replace"))
+        context.load_verify_locations(cadata=blocks.decode("ascii", "replace"))
         usable = bool(context.get_ca_certs()) or (context.cert_store_stats()["x509"] > 0 and len(data) <= _LARGEST_CA)
     except (ssl.SSLError, ValueError):
         usable = False
     if not usable:
         raise UsageError(f"{path} holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----. Nothing was changed.")
-    return data
+    return blocks

@@ -45,11 +45,11 @@ class Program:
         own = {"MAILRESCUE_HOME": str(self.home), "MAILRESCUE_VAULT_KEY": PASSPHRASE, "PYTHONPATH": str(ROOT)}
         return {**kept, **own, **self.more}
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         """Start a command and return at once; it leads a process group of its own."""
         command = [sys.executable, "-m", "mailrescue", "--json", *words]
         return subprocess.Popen(
-            command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            command, env=self.environment(), stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, start_new_session=True,
         )  # fmt: skip
 
@@ -57,8 +57,12 @@ class Program:
         """Run a command to its end."""
         return finish(self.start(*words))
 
+    def tell(self, said: str, *words: str) -> Finished:
+        """Run a command to its end that reads `said` on stdin."""
+        return finish(self.start(*words, stdin=subprocess.PIPE), said)
 
-def finish(process: subprocess.Popen[str]) -> Finished:
-    """Wait for a command that was started."""
-    out, words = process.communicate(timeout=120)
+
+def finish(process: subprocess.Popen[str], said: str | None = None) -> Finished:
+    """Wait for a command that was started; `said` is what it is told on stdin."""
+    out, words = process.communicate(said, timeout=120)
     return Finished(process.returncode, [json.loads(line) for line in out.splitlines()], words)
