@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from mailrescue.core.errors import VaultDamaged
+from mailrescue.guard.identity import SERVER, facts_changed, provider_of, server_changes, server_facts
 from mailrescue.guard.values import Circumstances, Sibling, Step
 from mailrescue.vault.commits import HALF_HASH, Commit
 from mailrescue.vault.ledger import REPAIR
@@ -20,18 +21,33 @@ _RESTLESS = frozenset({"file_size"})
 
 def lasting(facts: Mapping[str, str]) -> dict[str, str]:
     """Return the facts that stay as they are while the mailbox is the same."""
-    return {name: fact for name, fact in facts.items() if name not in _RESTLESS}
+    return {name: fact for name, fact in facts.items() if name not in _RESTLESS and not name.startswith(SERVER)}
 
 
-def circumstances(vault: Vault, good: Commit | None, mailbox: str, now: datetime, *, changed: bool, damaged: str) -> Circumstances:
-    """Return what is known besides. `changed`: other facts than before, so that earlier ones are looked up; `damaged` as found by now."""
+def nothing_to_tell(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Return whether two fingerprints differ in nothing that the guard has anything to say of."""
+    return lasting(before) == lasting(now) and not server_changes(server_facts(before), server_facts(now))
+
+
+def odd_facts(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of facts that are odd in a mailbox that should be the one before: others, there no more, or there only now."""
+    changed = facts_changed(before, now)
+    either = lasting(before).keys() ^ lasting(now).keys()
+    return tuple(sorted({*changed.mailbox, *changed.place, *either}))
+
+
+def circumstances(vault: Vault, good: Commit | None, before: Commit | None, mailbox: str, now: datetime, facts: Mapping[str, str], damaged: str) -> Circumstances:
+    """Return what is known besides. `facts` of now are compared with those of `before`; `damaged` as found by now."""
+    then = before.fields["facts"] if before else {}
+    changed = before is not None and lasting(then) != lasting(facts)
     try:
         history = _history(vault, good, mailbox, now)
     except VaultDamaged:
         history, damaged = (), damaged or "What was remembered of earlier snapshots cannot be read, so nobody can tell what is usual for this mailbox."
     return Circumstances(
         history=history, first_snapshot_at=_first_at(vault, mailbox), siblings=tuple(_siblings(vault, mailbox)),
-        known=_known(vault, mailbox) if changed else (), damaged=damaged,
+        known=_known(vault, mailbox) if changed else (), probe=(server_facts(facts), server_facts(then)),
+        domain=provider_of(facts), damaged=damaged,
     )  # fmt: skip
 
 
@@ -75,7 +91,8 @@ def _siblings(vault: Vault, mailbox: str) -> Iterator[Sibling]:
         newest = vault.catalogue.lookup.newest_in(other, "") if other != mailbox else None
         row = vault.catalogue.judged.newest(other) if newest else None
         if newest is not None and row is not None:
-            yield Sibling(str(newest.fields["account"]), datetime.fromtimestamp(row.taken_at, UTC), row.step)
+            domain = provider_of(newest.fields["facts"])
+            yield Sibling(str(newest.fields["account"]), datetime.fromtimestamp(row.taken_at, UTC), row.step, domain)
 
 
 def _known(vault: Vault, mailbox: str) -> tuple[Mapping[str, str], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mailrescue.capture.circumstances import lasting
+from mailrescue.capture.circumstances import odd_facts
 from mailrescue.capture.cursor import Cursor, cursor_of
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.core.progress import CancelToken
@@ -58,8 +58,7 @@ def glance(vault: Vault, source: Source, mailbox: str, cancel: CancelToken) -> G
 
 
 def _compare_facts(last: Commit, source: Source, seen: Glance) -> None:
-    before, now = lasting(last.fields["facts"]), lasting(source.fingerprint().facts)
-    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    names = odd_facts(last.fields["facts"], source.fingerprint().facts)
     if names:
         seen.odd.append(f"The fingerprint of the mailbox is another one than before ({', '.join(names)}).")
 

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from mailrescue.capture.circumstances import circumstances, lasting, lost_records
+from mailrescue.capture.circumstances import circumstances, lost_records, nothing_to_tell
 from mailrescue.capture.measure import Measured, Taken, changes_since, measure
 from mailrescue.guard.judge import judge
 from mailrescue.guard.values import Circumstances, Comparison
@@ -88,7 +88,7 @@ class Judging:
             return False
         looked = self._vault.catalogue.judged.newest(taken.mailbox)
         recent = looked is not None and abs(taken.taken_at.timestamp() - looked.taken_at) < _LOOK_AGAIN
-        return recent and lasting(f["facts"]) == lasting(taken.facts)
+        return recent and nothing_to_tell(f["facts"], taken.facts)
 
     def _since(self, taken: Taken) -> Verdict | None:
         if self._last is None:
@@ -98,8 +98,6 @@ class Judging:
         return self._verdict(self._last, taken, measure(self._vault, self._last, taken), "")
 
     def _verdict(self, before: Commit | None, taken: Taken, measured: Measured, damaged: str) -> Verdict:
-        changed = before is not None and lasting(before.fields["facts"]) != lasting(taken.facts)
-        besides = circumstances(
-            self._vault, self._good, taken.mailbox, taken.taken_at, changed=changed, damaged=damaged or measured.damaged
-        )  # fmt: skip
+        damaged = damaged or measured.damaged
+        besides = circumstances(self._vault, self._good, before, taken.mailbox, taken.taken_at, taken.facts, damaged)
         return self._guard(measured.comparison, besides)

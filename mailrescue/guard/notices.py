@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from mailrescue.guard.identity import file_size, same_mailbox
+from mailrescue.guard.identity import file_size, same_mailbox, server_changes
 from mailrescue.guard.measures import Measures, portion
 from mailrescue.guard.roles import DATELESS, roles_of
 from mailrescue.guard.rule import NOTHING, Reading, Sight
@@ -25,7 +25,7 @@ def other_name(sight: Sight) -> Reading:
 def returned(sight: Sight) -> Reading:
     """The fingerprint is that of an earlier good snapshot, and was another one before."""
     m = sight.measures
-    known = any(same_mailbox(m.now.facts, facts) for facts in m.circumstances.known)
+    known = any(same_mailbox(facts, m.now.facts) for facts in m.circumstances.known)
     return Reading(float(bool(m.facts.mailbox) and known), 1)
 
 
@@ -53,9 +53,9 @@ def silence(sight: Sight) -> Reading:
 
 
 def server_changed(sight: Sight) -> Reading:
-    """What looking at the server told is not what it told last time."""
+    """What looking at the server told is not what it told last time, in things that no everyday update or renewal changes."""
     now, last = sight.measures.circumstances.probe
-    names = sorted(name for name in now.keys() & last.keys() if now[name] != last[name])
+    names = server_changes(last, now)
     return Reading(float(len(names)), 1, {"names": ", ".join(names)})
 
 

@@ -69,6 +69,7 @@ class Mailbox:
     broken: dict[str, str] = field(default_factory=dict)
     identity: str = "dict"
     readers: int = 1
+    facts: dict[str, str] = field(default_factory=dict)
 
     def state(self) -> State:
         """Return what it holds now, to be compared with a snapshot later."""
@@ -119,7 +120,7 @@ class DictSource(NoDeltas):
         pass
 
     def fingerprint(self) -> Fingerprint:
-        return Fingerprint({"identity": self._mailbox.identity})
+        return Fingerprint({"identity": self._mailbox.identity, **self._mailbox.facts})
 
     def folders(self) -> list[Folder | Skip]:
         box = self._mailbox

@@ -1,6 +1,6 @@
 """What must never pass: each disaster is done to a forked life between two snapshots, in every strength.
 
-All but `dial-tone` leave the facts of the source as they were: the content alone must tell.
+All but `dial-tone` and what is made anew or swapped on a server leave the facts of the source as they were: the content alone must tell.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from random import Random
 
 from tests.bench.lives.box import Box, Mail
 from tests.bench.lives.rhythms import HOURS_A_DAY
+from tests.bench.lives.servers import make_anew
 from tests.bench.lives.world import Shelf, World
 
 Act = Callable[[World, Random, "Past"], None]
@@ -40,7 +41,7 @@ class Disaster:
     name: str
     strength: str
     steps: tuple[Act, ...] = ()
-    kinds: tuple[str, ...] = ("maildir", "outlook")
+    kinds: tuple[str, ...] = ("maildir", "outlook", "exchange", "imap")
     a_day: float = 0
     choose: Choice | None = None
     sibling: str = ""
@@ -63,8 +64,8 @@ def _table() -> list[Disaster]:
         Disaster("one-folder", "inbox", (_one_folder("inbox"),)),
         Disaster("one-folder", "biggest of the user's", (_one_folder(""),)),
         Disaster("one-folder", "all of the user's", (_user_folders,)),
-        Disaster("one-folder", "calendar", (_one_folder("calendar"),), ("outlook",)),
-        Disaster("one-folder", "contacts", (_one_folder("contacts"),), ("outlook",)),
+        Disaster("one-folder", "calendar", (_one_folder("calendar"),), ("outlook", "exchange")),
+        Disaster("one-folder", "contacts", (_one_folder("contacts"),), ("outlook", "exchange")),
         Disaster("sent-only", "sent lost", (_one_folder("sent"),)),
         Disaster("sent-only", "all but sent lost", (_wipe(spare="sent"),)),
         Disaster("wipe-new-mail", "a tenth", (_wipe(new=0.1),)),
@@ -78,6 +79,15 @@ def _table() -> list[Disaster]:
         Disaster("by-the-trash", "all to the trash and emptied", (_to_trash(1.0, emptied=True),)),
         Disaster("clean-up-and-loss", "40 % to the trash and emptied, 40 % of the rest lost", (_both,)),
     ]
+    rows += [
+        Disaster("dial-tone", "exchange, empty", (_anew(_same_guid(0)),), ("exchange",)),
+        Disaster("dial-tone", "exchange, trickle", (_anew(_same_guid(8)),), ("exchange",)),
+        Disaster("dial-tone", "exchange, a tenth of it back", (_anew(_wipe(new=0.1)),), ("exchange",)),
+        Disaster("swap", "exchange, another GUID", (_anew(_swap(1.0), whole=True),), ("exchange",)),
+        Disaster("made-again", "empty", (_anew(_same_guid(0)),), ("imap",)),
+        Disaster("made-again", "one welcome mail", (_anew(_same_guid(1)),), ("imap",)),
+        Disaster("made-again", "half of it lost", (_anew(_lose(_share(0.5, "any"))),), ("imap",)),
+    ]
     rows += [Disaster("mass-delete", f"{share:.0%}, {word}", (_lose(_share(share, word)),)) for share in (0.3, 0.5, 0.8) for word in ("any", "newest", "oldest")]
     rows += [Disaster("overwrite", f"{share:.0%}, {how}", (_overwrite(share, how),)) for share in (0.2, 0.5, 1.0) for how in ("in place", "new files", "encrypted", "truncated")]
     rows += [Disaster("roll-back", f"{days} days{word}", (_roll_back(days, same_keys=not word),)) for days in ROLL_BACKS for word in ("", ", new keys")]
@@ -90,6 +100,16 @@ def _dial_tone(new: int) -> Act:
         key = rng.randbytes(16).hex()
         world.facts |= {"identity": f"outlook:{key}", "record_key": key, "ost_id": rng.randbytes(20).hex()}
         _same_guid(new)(world, rng, past)
+
+    return act
+
+
+def _anew(then: Act, *, whole: bool = False) -> Act:
+    """The mailbox is made anew on its server: nothing that names it is what it was, but its name; `whole`: it is another person's."""
+
+    def act(world: World, rng: Random, past: Past) -> None:
+        make_anew(world.facts, rng, whole=whole)
+        then(world, rng, past)
 
     return act
 

@@ -8,6 +8,7 @@ from random import Random
 
 from mailrescue.model.mail import ItemKind
 from tests.bench.lives import habits as h
+from tests.bench.lives import servers as s
 from tests.bench.lives import upheavals as u
 from tests.bench.lives.world import DAYS_A_YEAR, SETTLING_DAYS, Habit, Persona, Shelf
 
@@ -43,7 +44,7 @@ def _shelves(rng: Random, kind: str, *, inbox: float = 0.3, archive: float = 0.2
         shelves[-1] = Shelf("Papierkorb", 0.03, 25)
     shelves += [Shelf("Archive", archive, 1_500, 100, role="archive")] if archive else []
     shelves += [Shelf(name, projects / len(names) * rng.uniform(0.2, 2), rng.uniform(300, 1_200), rng.choice((0, 0, 250))) for name in names]
-    if kind == "outlook":
+    if kind in ("outlook", "exchange"):
         shelves += [Shelf("Calendar", 0.05, 900, role="calendar", kind=ItemKind.EVENT), Shelf("Contacts", 0.03, 900, role="contacts", kind=ItemKind.CONTACT)]
     return shelves
 
@@ -274,3 +275,25 @@ def calendar_user(rng: Random) -> Persona:
 def clock_jumper(rng: Random) -> Persona:
     """A computer whose clock is wrong now and then, by days or by years."""
     return _life(rng, "clock-jumper", [h.Sort(filed=0.4, deleted=0.3), h.Prune(every=5), _POLICY], most=3_000, jumping=0.03)
+
+
+@persona
+def hosted_exchange(rng: Random) -> Persona:
+    """A mailbox at a hoster of Exchange: profiles, updates, certificates, and one day another database."""
+    acts = [h.Sort(filed=0.35, deleted=0.35), h.Prune(every=9, share=0.01), h.Events(), _POLICY, s.ServerLife(), s.MoveDatabase(on=_some_day(rng))]
+    return _life(rng, "hosted-exchange", acts, kind="exchange", most=6_000)
+
+
+@persona
+def imap_mailbox(rng: Random) -> Persona:
+    """A mailbox on an IMAP server, which is updated often and numbers all mail anew one day."""
+    acts = [h.Sort(filed=0.35, deleted=0.35), h.Prune(every=9, share=0.01), _POLICY, s.ServerLife(), s.Renumber(on=_some_day(rng)), u.Reorganise(every=70)]
+    return _life(rng, "imap-mailbox", acts, kind="imap", most=6_000)
+
+
+@persona
+def server_mover(rng: Random) -> Persona:
+    """Goes to another host of the same provider with all mail, which is numbered anew there."""
+    kind = rng.choice(("exchange", "imap"))
+    acts = [h.Sort(filed=0.35, deleted=0.35), _POLICY, s.ServerLife(every=40), u.Migrate(on=_some_day(rng), rewritten=rng.random() < 0.3)]
+    return _life(rng, "server-mover", acts, kind=kind, most=3_000)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
+from mailrescue.capture.circumstances import lasting, nothing_to_tell
 from mailrescue.capture.judging import Guard
+from mailrescue.guard.identity import server_facts
 from mailrescue.guard.judge import judge
 from mailrescue.guard.values import NO_DAY, Circumstances, Comparison, Sibling, State, Step
 from mailrescue.model.verdict import Verdict
@@ -53,8 +55,12 @@ class Watch:
         unread = self._unread()
         now = world.box.state(world.hour + self._clock_error(), world.facts, unread)
         comparison = Comparison(self.before, now, world.box.flow(unread)) if self.before else Comparison(None, _unsorted(now))
-        changed = self.before is not None and self.before.facts != now.facts
-        circumstances = Circumstances(self.history, moment(self.first), self._siblings(now), known=self.known if changed else ())
+        then = self.before.facts if self.before else {}
+        changed = self.before is not None and lasting(then) != lasting(now.facts)
+        circumstances = Circumstances(
+            self.history, moment(self.first), self._siblings(now), known=self.known if changed else (),
+            probe=(server_facts(now.facts), server_facts(then)),
+        )  # fmt: skip
         quiet = self._is_as_it_was(now)
         return Look(world.hour, now, comparison, circumstances, Verdict() if quiet else self.guard(comparison, circumstances), unread)
 
@@ -85,7 +91,9 @@ class Watch:
     def _is_as_it_was(self, now: State) -> bool:
         """Return whether capture would not judge at all: nothing changed, and somebody looked not long ago."""
         before = self.before
-        if before is None or not self.history or not self.world.box.untouched or (before.facts, before.complete) != (now.facts, now.complete):
+        if before is None or not self.history or not self.world.box.untouched or before.complete != now.complete:
+            return False
+        if not nothing_to_tell(before.facts, now.facts):
             return False
         return abs(now.taken_at - self.history[-1].taken_at) < _LOOK_AGAIN
 

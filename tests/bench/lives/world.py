@@ -19,6 +19,7 @@ DAYS_A_YEAR = 365
 # Habits act so long before the first snapshot, so that what they lead to is there.
 SETTLING_DAYS = 40
 _LONG_AGO = 8_900
+_SERVER = {"server.host": "mail.example.net", "server.name": "EX01", "server.version": "15.1.2507.39", "server.certificate": "aa", "server.issuer": "One CA"}
 _WORDS = ("offer", "invoice", "lunch", "contract", "delivery", "meeting", "report", "price", "ticket", "order")
 
 
@@ -46,7 +47,8 @@ class Persona:
     """Who lives, how much mail there is, and how it is watched.
 
     `dates`: normal; long-ago (old mail replayed); same (all of one day); none; shuffled (day and arrival have nothing in common).
-    `cadence`: see schedule.py. `kind` maildir has facts that no disaster to its content changes; outlook has a record key.
+    `cadence`: see schedule.py. `kind` maildir has facts that no disaster to its content changes; outlook has a record key; exchange
+    and imap have what such servers tell.
     `failing`: share of snapshots at which some folders cannot be read. `lists`: share of mail from newsletters.
     `jumping`: share of snapshots at which the computer's clock is wrong.
     """
@@ -221,5 +223,10 @@ def _facts(persona: Persona, rng: Random) -> dict[str, str]:
     if persona.kind == "outlook":
         key = rng.randbytes(16).hex()
         return {"identity": f"outlook:{key}", "record_key": key, "ost_id": rng.randbytes(20).hex(), "client": "SO"}
+    if persona.kind == "exchange":
+        names = ("mailbox_guid", "replica_guid", "root_id", "inbox_id", "sent_id", "root_created", "inbox_created", "ostid")
+        return {"identity": "ews:me@example.net", **{name: rng.randbytes(20).hex() for name in names}, **_SERVER}
+    if persona.kind == "imap":
+        return {"identity": "imap:me@mail.example.net", "uidvalidity": str(rng.randrange(1 << 31)), "mailbox_id": rng.randbytes(8).hex(), **_SERVER}
     where = f"/home/mail-{rng.getrandbits(32):08x}"
     return {"identity": f"maildir:{where}", "device": "2049", "inode": str(rng.randrange(10**6, 10**7))}

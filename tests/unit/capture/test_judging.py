@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,6 +154,39 @@ def test_other_mailboxes_of_the_vault_are_told(box: VaultBox, guard: _Guard) -> 
     box.snapshot(_mailbox(4), guard=guard)
     (_, besides) = guard.shown[-1]
     assert [(sibling.account, sibling.measures["left"]) for sibling in besides.siblings] == [("ben", 18)]
+
+
+def test_what_the_server_tells_now_and_told_last_time_is_handed_on_and_names_no_mailbox(box: VaultBox, guard: _Guard) -> None:
+    for host in ("one.hoster.example", "two.hoster.example"):
+        box.snapshot(replace(_mailbox(), facts={"server.host": host, "ostid": "aa"}), guard=guard)
+    (_, besides) = guard.shown[-1]
+    assert besides.probe == ({"host": "two.hoster.example"}, {"host": "one.hoster.example"})
+    assert (besides.domain, besides.known) == ("hoster.example", ())
+
+
+def test_a_mailbox_in_which_nothing_changed_is_looked_at_when_its_server_is_another_and_not_when_its_certificate_is(
+    box: VaultBox, guard: _Guard
+) -> None:  # fmt: skip
+    box.snapshot(replace(_mailbox(), facts={"server.host": "one", "server.certificate": "aa"}), guard=guard)
+    box.snapshot(replace(_mailbox(), facts={"server.host": "one", "server.certificate": "bb"}), guard=guard)
+    assert len(guard.shown) == 1
+    told = box.snapshot(replace(_mailbox(), facts={"server.host": "two", "server.certificate": "bb"}), guard=judge)
+    assert (told.standing, told.reasons) == (Standing.GOOD, ("server-changed",))
+
+
+def test_mailboxes_of_one_provider_that_lose_mail_on_one_day_are_held_together(box: VaultBox) -> None:
+    def office(name: str, share: int) -> Mailbox:
+        mails = {str(n): plain(f"{name} {n}") for n in range(60) if n % 100 >= share}
+        return Mailbox({"INBOX": mails}, identity=f"imap:{name}@{name}.example", facts={"server.host": f"{name}.hoster.example"})
+
+    for _ in range(3):
+        for name in ("ann", "ben"):
+            box.snapshot(office(name, 0), guard=judge, name=name)
+        _days(box, 20)
+    box.snapshot(office("ben", 10), guard=judge, name="ben")
+    lost = box.snapshot(office("ann", 10), guard=judge, name="ann")
+    assert "siblings" in lost.reasons
+    assert lost.standing is Standing.HELD
 
 
 def test_a_catalogue_that_is_made_anew_tells_the_guard_the_same(box: VaultBox, store: MemoryStore, guard: _Guard) -> None:

@@ -333,6 +333,25 @@ def test_a_long_silence_is_told_and_holds_nothing() -> None:
     assert rules(verdict(quiet[::4], quiet[::4])) == set()
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "names"),
+    [
+        ({"host": "mail.old.example"}, {"host": "mail.new.example"}, {"server-changed"}),
+        ({"certificate": "aa", "issuer": "One CA"}, {"certificate": "bb", "issuer": "Other CA"}, {"server-changed"}),
+        ({"certificate": "aa", "issuer": "One CA", "expires": "2026-01-01"}, {"certificate": "bb", "issuer": "One CA", "expires": "2026-04-01"}, set()),
+        ({"version": "15.1.2507.39"}, {"version": "15.2.1118.7"}, {"server-changed"}),
+        ({"version": "15.1.2507.39"}, {"version": "15.1.2507.44"}, set()),
+        ({"version": "Dovecot 2.3.19"}, {"version": "Dovecot 2.3.21"}, set()),
+        ({"version": "Dovecot 2.3.19"}, {"version": "Cyrus 3.8.1"}, {"server-changed"}),
+        ({"name": "EX01"}, {"name": "EX02"}, set()),
+        ({"host": "mail.example"}, {}, set()),
+    ],
+)
+def test_of_a_server_its_host_issuer_and_program_are_told_and_no_renewal(before: dict[str, str], now: dict[str, str], names: set[str]) -> None:
+    box = office()
+    assert rules(verdict(box, box, Circumstances(probe=(now, before)))) == names
+
+
 def test_a_server_that_tells_something_else_about_itself_is_told() -> None:
     box = office()
     found = verdict(box, box, Circumstances(probe=({"mx": "b", "version": "2"}, {"mx": "a", "version": "2"})))
