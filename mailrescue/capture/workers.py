@@ -13,12 +13,14 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from mailrescue.capture.fetch import Done, Read, Task, read_and_store
+from mailrescue.core.child import secrets_hidden
 from mailrescue.core.errors import MailRescueError
 from mailrescue.model.mail import Listed
 from mailrescue.providers.base import Reader
@@ -28,11 +30,11 @@ from mailrescue.vault.remote import RemoteIngest
 from mailrescue.vault.session import Session
 from mailrescue.vault.vault import Vault
 
-_BATCH_ITEMS = 64
-_BATCH_BYTES = 8 * 1024 * 1024
 # Two batches on the way to each worker keep it busy; more would only fill the memory.
 _AHEAD = 2
 _PATIENCE = 10.0
+# A worker tells what it has read this often, in seconds, so that a slow line shows progress; and the parent looks up as often.
+_TELL_EVERY = 0.3
 # Parameters of mallopt(3).
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 # Ctrl-C, and a TERM from the system, reach the whole group; the parent decides what they mean.
@@ -53,48 +55,104 @@ def _keep_memory() -> None:
         mallopt(_M_TRIM_THRESHOLD, 32 * 1024 * 1024)
 
 
-def work(pipe: Connection, remote: RemoteIngest, reader: Reader, lock: Lock) -> None:
+def work(pipe: Connection, remote: RemoteIngest, reader: Reader, shared: Shared) -> None:
     """Run a worker until its pipe says stop or ends."""
     for number in _PARENT_S:
         signal.signal(number, signal.SIG_IGN)
     _keep_memory()
     gc.disable()  # nothing here makes circles of references; looking for them cost 2 % of the time
-    ingest = remote.open(lock)
+    ingest = remote.open(shared.lock)
+    working = _Working(pipe, ingest, reader, shared.halt)
     try:
         while True:
-            _serve(pipe, reader, ingest, pipe.recv())
+            working.serve(pipe.recv())
     except (EOFError, OSError):
         ingest.abort()
     finally:
         reader.close()
 
 
-def _serve(pipe: Connection, reader: Reader, ingest: Ingest, batch: list[Listed] | None) -> None:
-    """Answer one request: a batch to read, or None to make everything durable."""
-    try:
-        if batch is None:
-            ingest.finish()
-            reads: list[Read] = []
+class Shared(NamedTuple):
+    """What parent and workers share: the lock of their claims, and a byte that is not 0 when nothing more is to be read."""
+
+    lock: Lock
+    halt: Any
+
+
+class Answer(NamedTuple):
+    """What a worker tells: items read in the order they were asked for, packs that became durable, and what went wrong.
+
+    `ends`: nothing more comes of this request, also where fewer items were read than it has.
+    """
+
+    reads: list[Read]
+    packs: list[PackRow]
+    error: MailRescueError | None = None
+    ends: bool = True
+
+
+class _Working:
+    """The worker's side of its pipe."""
+
+    def __init__(self, pipe: Connection, ingest: Ingest, reader: Reader, halt: Any) -> None:  # noqa: ANN401  ctypes' own
+        self._pipe, self._ingest, self._reader, self._halt = pipe, ingest, reader, halt
+        self._clock = SystemClock()
+
+    def serve(self, batch: list[Listed] | None) -> None:
+        """Answer one request: a batch to read, or None to make everything durable."""
+        try:
+            if batch is None:
+                self._ingest.finish()
+            else:
+                self._read(batch)
+                return
+        except MailRescueError as error:
+            self._fail(error)
+            return
+        self._tell([])
+
+    def _read(self, batch: list[Listed]) -> None:
+        reads: list[Read] = []
+        told = self._clock.monotonic()
+        try:
+            if not self._halt.value:
+                self._reader.expect(batch)
+            for listed in batch:
+                if self._halt.value:
+                    break
+                reads.append(read_and_store(self._reader, self._ingest, listed))
+                if self._clock.monotonic() - told > _TELL_EVERY:
+                    self._tell(reads, ends=False)
+                    reads, told = [], self._clock.monotonic()
+        except OF_THE_VAULT as error:
+            self._fail(error)
+        except MailRescueError as error:  # of the source: what was read before stays good, and nobody needs to try further
+            self._halt.value = 1
+            self._tell(reads, error=error)
         else:
-            reads = [read_and_store(reader, ingest, listed) for listed in batch]
-        pipe.send((reads, ingest.finished(), None))
-    except MailRescueError as error:
-        ingest.abort()
-        pipe.send(([], [], error))
+            self._tell(reads)
+
+    def _fail(self, error: MailRescueError) -> None:
+        """Give up all that is not durable."""
+        self._ingest.abort()
+        self._pipe.send(Answer([], [], error))
+
+    def _tell(self, reads: list[Read], *, error: MailRescueError | None = None, ends: bool = True) -> None:
+        self._pipe.send(Answer(reads, self._ingest.finished(), error, ends))
 
 
 class _Worker:
     """A worker as the parent sees it."""
 
-    def __init__(self, context: Any, remote: RemoteIngest, reader: Reader, lock: Lock) -> None:  # noqa: ANN401  multiprocessing's contexts have no common type
+    def __init__(self, context: Any, remote: RemoteIngest, reader: Reader, shared: Shared) -> None:  # noqa: ANN401  multiprocessing's contexts have no common type
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, remote, reader, lock), daemon=True)
+        self.process = context.Process(target=work, args=(theirs, remote, reader, shared), daemon=True)
         self.process.start()
         theirs.close()
         self.under_way: list[list[Task]] = []
 
     def send(self, tasks: list[Task] | None) -> None:
-        """Ask for these tasks, or, with None, to make everything durable. Raises MailRescueError when it is dead."""
+        """Ask for these tasks, or, with None, to make everything durable. Raises WorkerDied."""
         self.under_way.append(tasks or [])
         try:
             self.pipe.send(None if tasks is None else [task.listed for task in tasks])
@@ -115,41 +173,53 @@ def _held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _dead() -> MailRescueError:
-    return MailRescueError(
+def _dead() -> WorkerDied:
+    return WorkerDied(
         "A worker process of this snapshot died. Nothing stored is harmed; run the snapshot again, it goes on from there."
     )
 
 
 class WorkerPool:
-    """A fetcher over worker processes."""
+    """A fetcher over worker processes. `cancel` ends every waiting for them."""
 
-    def __init__(self, session: Session, vault: Vault, reader: Reader, count: int) -> None:
-        self._session = session
+    def __init__(self, session: Session, vault: Vault, reader: Reader, count: int, cancel: CancelToken) -> None:
+        self._session, self._cancel = session, cancel
         self._remote = RemoteIngest.of(vault, words=session.words)
         context = multiprocessing.get_context("spawn")
-        self._lock = context.Lock()  # held here: it is gone when its last owner is, and workers start slowly
+        # Held here: the lock is gone when its last owner is, and workers start slowly.
+        self._shared = Shared(context.Lock(), context.RawValue("b", 0))
         with _held_back():
-            self._workers = [_Worker(context, self._remote, reader, self._lock) for _ in range(count)]
-        self._batch: list[Task] = []
-        self._batch_bytes = 0
+            self._workers = [_Worker(context, self._remote, reader, self._shared) for _ in range(count)]
+        self._batch = Batch(BATCH_ITEMS, BATCH_BYTES)
+        self._done: deque[tuple[Task, Read]] = deque()
 
     def submit(self, task: Task) -> Done:
-        """Take a task; returns what is done by now."""
-        self._batch.append(task)
-        self._batch_bytes += task.listed.size
-        if len(self._batch) < _BATCH_ITEMS and self._batch_bytes < _BATCH_BYTES:
-            return []
-        return self._send()
+        """Take a task; yields what is done by now."""
+        return self._send() if self._batch.add(task) else iter(())
 
     def finish(self) -> Done:
         """Wait until all is done and durable."""
-        done = self._send() if self._batch else []
+        yield from self._send()
         for worker in self._workers:
             worker.send(None)
         while any(worker.under_way for worker in self._workers):
-            done += self._receive()
-        return done
+            self._cancel.check()
+            self._receive()
+            yield from self._hand_out()
+
+    def rescue(self) -> Done:
+        """Let every worker end with the item that it is at, and make durable what it has. One that does not answer is as good as dead."""
+        self._batch.take()
+        self._shared.halt.value = 1
+        for worker in self._workers:
+            worker.send(None)
+        clock = SystemClock()
+        until = clock.monotonic() + _PATIENCE
+        while any(worker.under_way for worker in self._workers):
+            if clock.monotonic() > until:
+                raise _dead()
+            self._receive_any()
+        yield from self._hand_out()
 
     def close(self) -> None:
         """Stop the workers."""
@@ -164,32 +234,47 @@ class WorkerPool:
         self._remote.close()
 
     def _send(self) -> Done:
-        done: Done = []
-        while all(len(worker.under_way) >= _AHEAD for worker in self._workers):
-            done += self._receive()
-        idlest = min(self._workers, key=lambda worker: len(worker.under_way))
-        idlest.send(self._batch)
-        self._batch, self._batch_bytes = [], 0
-        return done
+        batch = self._batch.take()
+        while batch and all(len(worker.under_way) >= _AHEAD for worker in self._workers):
+            self._cancel.check()
+            self._receive()
+            yield from self._hand_out()
+        if batch:
+            min(self._workers, key=lambda worker: len(worker.under_way)).send(batch)
+        yield from self._hand_out()
 
-    def _receive(self) -> Done:
-        """Wait for at least one answer; returns what came with it."""
-        done: Done = []
+    def _hand_out(self) -> Done:
+        while self._done:
+            yield self._done.popleft()
+
+    def _receive(self) -> None:
+        """Wait for an answer, not too long; raises the error that came with it."""
+        errors = self._receive_any()
+        if errors:
+            raise errors[0]
+
+    def _receive_any(self) -> list[MailRescueError]:
+        """Take the answers that are there, after waiting for one, not too long; returns what went wrong at the source."""
         pipes = {worker.pipe: worker for worker in self._workers if worker.under_way}
-        for pipe in wait(list(pipes)):
+        errors = []
+        for pipe in wait(list(pipes), _TELL_EVERY):
             worker = pipes[pipe]
             try:
-                reads, packs, error = worker.pipe.recv()
+                answer: Answer = worker.pipe.recv()
             except (EOFError, OSError):
                 raise _dead() from None
-            if error is not None:
-                raise error
-            done += self._learn(worker.under_way.pop(0), reads, packs)
-        return done
+            self._learn(worker, answer)
+            if isinstance(answer.error, OF_THE_VAULT):
+                raise answer.error
+            errors += [answer.error] if answer.error is not None else []
+        return errors
 
-    def _learn(self, tasks: list[Task], reads: list[Read], packs: list[PackRow]) -> Done:
-        for read in reads:
+    def _learn(self, worker: _Worker, answer: Answer) -> None:
+        tasks = worker.under_way.pop(0)
+        if not answer.ends:
+            worker.under_way.insert(0, tasks[len(answer.reads) :])
+        for read in answer.reads:
             if read.stored is not None:
                 self._session.learn(read.stored, [])
-        self._session.learn_packs(packs)
-        return list(zip(tasks, reads, strict=True))
+        self._session.learn_packs(answer.packs)
+        self._done.extend(zip(tasks, answer.reads, strict=False))

@@ -6,14 +6,17 @@ what the child does; a module that can be a child has a function `main()` withou
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 CHILD_SWITCH = "--mailrescue-child"
 _PACKAGE = "mailrescue."
+# How the names of variables begin that hold passphrases and passwords.
+_SECRET = ("MAILRESCUE_VAULT_KEY", "MAILRESCUE_PASSWORD_")
 # What a bare interpreter needs to start, to find its libraries and to name temporary files; nothing else.
 _KEPT = (
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATH", "PATHEXT", "TEMP", "TMP", "TMPDIR",
@@ -33,6 +36,18 @@ def child_command(module: str) -> list[str]:
 def child_environment(also: Sequence[str] = ()) -> dict[str, str]:
     """Return the whole environment of a child; `also` are names, of nothing secret, that this one needs besides."""
     return {name: os.environ[name] for name in (*_KEPT, *also) if name in os.environ}
+
+
+@contextlib.contextmanager
+def secrets_hidden() -> Iterator[None]:
+    """Take what is secret out of our own environment for a moment, for children that are given a copy of it."""
+    hidden = {name: value for name, value in os.environ.items() if name.startswith(_SECRET)}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def run_if_child(arguments: Sequence[str]) -> bool:
