@@ -200,12 +200,13 @@ def test_an_account_that_cannot_be_written_leaves_no_secret_behind(tmp_path: Pat
     add_account(one.home, "box", "maildir", {"path": str(tmp_path)})
     before = (one.home.root / "accounts.json").read_bytes()
 
-    def full(_name: str, _value: object) -> None:
+    def full(_home: Home, _name: str, _value: object) -> None:
         raise UsageError("full")
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(UsageError, match="full"):
-        patch.setattr(Home, "write", lambda self, name, value: full(name, value))
-        add(one, "anna", "imap", IMAP, SECRET)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Home, "write", full)
+        with pytest.raises(UsageError, match="full"):
+            add(one, "anna", "imap", IMAP, SECRET)
     assert (memory_keyring.secrets, (one.home.root / "accounts.json").read_bytes()) == ({}, before)
 
 
