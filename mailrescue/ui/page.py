@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from mailrescue.ui.desk import Desk
+from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import set_kind
+
+_TIGHT = 36  # letters: where all is drawn three times as large, a page on a common monitor has room for no more
 
 
 class Page(QWidget):
@@ -31,18 +35,37 @@ class Page(QWidget):
         """Something may have changed: ask again. Must be cheap while the page is not visible."""
 
 
+class Scrolled(QScrollArea):
+    """A page's content, for windows that are too small for it. Where letters are so large that it is broader, too, it goes sideways."""
+
+    def __init__(self, content: QWidget, margin: int) -> None:
+        super().__init__()
+        self._content, self._margin = content, margin
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        set_kind(self, "page")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the content the room of its margins where there is little."""
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        layout = self._content.layout()
+        if layout is None or self._margin == 0:
+            return
+        tight = self.width() < _TIGHT * theme().base
+        side = min(self._margin, 10) if tight else self._margin
+        if layout.contentsMargins().left() != side:
+            layout.setContentsMargins(side, 12 if tight else 24, side, 12 if tight else 24)
+
+
 def scrolled(content: QWidget, *, margin: int = 28) -> QScrollArea:
-    """Return a scrolling area around a page's content, for windows that are too small for it."""
-    if (layout := content.layout()) is not None:
-        layout.setContentsMargins(margin, 24, margin, 24)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    set_kind(area, "page")
-    return area
+    """Return a scrolling area around a page's content; without a margin, the content's own are left as they are."""
+    return Scrolled(content, margin)
 
 
 def filling(page: QWidget, content: QWidget) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy
 
 from mailrescue.app.browsing import SORTABLE, Order
 from mailrescue.ui import figures
-from mailrescue.ui.browse.timebar import beside
 from mailrescue.ui.widgets.basics import Button, IconButton, column, row, set_kind
+from mailrescue.ui.widgets.beside import beside
 from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.words import tr
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QEvent, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QBoxLayout, QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.browsing import Stay
 from mailrescue.app.timeline import Line, Point
@@ -15,6 +15,7 @@ from mailrescue.ui.browse.slider import TimeSlider, place_of, stretches
 from mailrescue.ui.browse.wording import messages, standing_name
 from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, IconButton, badge, label, row, set_kind
+from mailrescue.ui.widgets.beside import beside
 from mailrescue.ui.words import tr, trn
 
 _BADGES = {Standing.GOOD: "good", Standing.HELD: "warn", Standing.REJECTED: "bad"}
@@ -46,11 +47,16 @@ class TimeBar(QFrame):
         self.only_vanished.toggled.connect(self.vanished)
         self._last_good = Button(tr("Last good"), self._go_to_last_good, icon="check")
         self._last_good.setToolTip(tr("Go to the last good snapshot"))
-        left = row(self._earlier, self._when, self._later, self._standing, self._answer, self._holds, spacing=8)
-        left.addStretch(1)
-        right = row(self.only_vanished, self._last_good, spacing=8)
+        moment = row(self._earlier, self._when, self._later, spacing=8)
+        for step in (self._earlier, self._later):
+            moment.setAlignment(step, Qt.AlignmentFlag.AlignVCenter)  # else the line were no higher than they are
+        about = row(self._standing, self._answer, self._holds, spacing=8)
+        about.addStretch(1)
+        left, right = row(moment, about, spacing=8), row(self.only_vanished, self._last_good, spacing=8)
+        left.setStretch(1, 1)
         self._tops = row(left, right, spacing=8)
         self._tops.setStretch(0, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(16, 8, 16, 6)
         lines.setSpacing(4)
@@ -152,22 +158,25 @@ class TimeBar(QFrame):
             self._fit()
         return super().event(event)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the widest button: what is side by side can stand below each other."""
+        steps = self._earlier.sizeHint().width() + self._later.sizeHint().width() + 16
+        least = max(self.only_vanished.sizeHint().width(), self._last_good.sizeHint().width(), self._when.sizeHint().width() + steps)
+        return QSize(least + 32, super().minimumSizeHint().height())
+
     def _fit(self) -> None:
-        """Put the ways to go below the moment where there is no room beside it: long words, large text."""
-        beside(self._tops, sum(part.sizeHint().width() for part in self._parts) + 24 <= self.width() - 32)
+        """Put the ways to go below the moment where there is no room beside it: long words, large text. Then each in lines of its own."""
+        room = self.width() - 32
+        wide = [sum(item.sizeHint().width() + 8 for at in range(part.count()) if (item := part.itemAt(at)) is not None) for part in self._parts]
+        beside(self._tops, sum(wide) + 24 <= room)
+        for part, needed in zip(self._parts, wide, strict=True):
+            beside(part, needed <= room)
 
     def _choose_day(self) -> None:
         self._calendar = DayChooser(self, self.line, self.slider.value())
         self._calendar.chosen.connect(self.go_to)
         self._calendar.move(self._when.mapToGlobal(QPoint(0, self._when.height() + 4)))
         self._calendar.show()
-
-
-def beside(box: QBoxLayout, wanted: bool) -> None:
-    """Put what is in a box side by side, or one below the other."""
-    direction = QBoxLayout.Direction.LeftToRight if wanted else QBoxLayout.Direction.TopToBottom
-    if box.direction() != direction:
-        box.setDirection(direction)
 
 
 class DayChooser(QFrame):

@@ -46,7 +46,7 @@ class Header(QWidget):
         self._grid.setColumnStretch(1, 3)
         self._grid.addWidget(self.search, 0, 2)
         self._grid.setColumnStretch(2, 1)
-        self._narrow = self._away = self._busy = False
+        self._narrow = self._tight = self._away = self._busy = False
         theme().changed.connect(self._tint)
 
     def show_overview(self, overview: Overview, now: datetime, *, away: bool = False) -> None:
@@ -68,19 +68,23 @@ class Header(QWidget):
         self.take.say(tr("Taking a snapshot…") if busy else tr("Snapshot now"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the search into a line of its own where there is no room for it beside the sentence."""
+        """Set the search, and then the button, into a line of its own where there is no room for it beside the sentence."""
         super().resizeEvent(event)
-        narrow = self.width() < 62 * theme().base
+        narrow, tight = self.width() < 62 * theme().base, self.width() < 36 * theme().base
         if narrow != self._narrow:
             self._narrow = narrow
             self._grid.removeWidget(self.search)
             self.search.setMaximumWidth(16_777_215 if narrow else 340)
             self._grid.addWidget(self.search, *((1, 0, 1, 4) if narrow else (0, 2, 1, 1)))
             self._grid.setColumnStretch(2, 0 if narrow else 1)
+        if tight != self._tight:
+            self._tight = tight
+            self._grid.removeWidget(self.take)
+            self._grid.addWidget(self.take, *((2, 0, 1, 4) if tight else (0, 3, 1, 1)), Qt.AlignmentFlag(0) if tight else Qt.AlignmentFlag.AlignVCenter)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least width."""
-        return QSize(420, super().minimumSizeHint().height())
+        """Return the least width: all below each other."""
+        return QSize(max(self.search.minimumWidth(), self.take.sizeHint().width()), super().minimumSizeHint().height())
 
     def _fit(self) -> None:
         """Let the field show all of what stands in it before anything is typed."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import QSize, Signal, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from mailrescue.app.overview import MailboxView, State
 from mailrescue.app.timeline import Line, Point
 from mailrescue.model.snapshot import Standing
 from mailrescue.ui import figures
+from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, Card, label, row
+from mailrescue.ui.widgets.beside import beside
 from mailrescue.ui.widgets.elided import Elided
 from mailrescue.ui.widgets.timeline import TimelineView
 from mailrescue.ui.words import tr, trn
@@ -41,17 +44,17 @@ class HistoryCard(Card):
         self._compare = Button(tr("Compare with now"), lambda: self._ask(self.compare))
         self._browse = Button(tr("Browse this moment"), lambda: self._ask(self.browse))
         self._spans = self._span_buttons()
-        head = row(spacing=10)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._count)
-        head.addWidget(self._spans)
-        foot = row(spacing=10)
-        foot.addWidget(self._said, 1)
-        foot.addWidget(self._compare)
-        foot.addWidget(self._browse)
-        self.body.addLayout(head)
+        self._head = row(spacing=10)
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._count)
+        self._head.addWidget(self._spans)
+        self._foot = row(spacing=10)
+        self._foot.addWidget(self._said, 1)
+        self._foot.addWidget(self._compare)
+        self._foot.addWidget(self._browse)
+        self.body.addLayout(self._head)
         self.body.addWidget(self.timeline, 1)
-        self.body.addLayout(foot)
+        self.body.addLayout(self._foot)
 
     def show_line(self, view: MailboxView, line: Line) -> None:
         """Show the snapshots of a mailbox."""
@@ -61,6 +64,18 @@ class HistoryCard(Card):
         self._title.say(tr("Snapshots of {name}", name=view.account))
         self._spans.setVisible(_span(line) > _LONG)
         self._show_span()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the buttons below the words where both have no room side by side."""
+        super().resizeEvent(event)
+        narrow = self.width() < 36 * theme().base
+        beside(self._foot, not narrow)
+        beside(self._head, not narrow)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the widest of what can stand below each other."""
+        widest = max(one.sizeHint().width() for one in (self._compare, self._browse, self._count))
+        return QSize(widest + 36, super().minimumSizeHint().height())
 
     @property
     def point(self) -> Point | None:

@@ -200,6 +200,15 @@ class Banner(Card):
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._line.direction() is not wanted:
             self._line.setDirection(wanted)
+        needed = sum(item.sizeHint().width() + 10 for at in range(self._buttons.count()) if (item := self._buttons.itemAt(at)) is not None)
+        down = QBoxLayout.Direction.TopToBottom if narrow and needed > self.width() - 36 else QBoxLayout.Direction.LeftToRight
+        if self._buttons.direction() is not down:
+            self._buttons.setDirection(down)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that has room for the widest button."""
+        widest = max((item.sizeHint().width() for at in range(self._buttons.count()) if (item := self._buttons.itemAt(at)) is not None), default=0)
+        return QSize(max(200, widest + 36), super().minimumSizeHint().height())
 
 
 class Empty(QWidget):

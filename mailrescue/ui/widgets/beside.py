@@ -9,6 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from mailrescue.ui.theme.theme import theme
 
 
+def beside(box: QBoxLayout, wanted: bool) -> None:
+    """Put what is in a box side by side, or one below the other."""
+    direction = QBoxLayout.Direction.LeftToRight if wanted else QBoxLayout.Direction.TopToBottom
+    if box.direction() != direction:
+        box.setDirection(direction)
+
+
 class Beside(QWidget):
     """`left` and `right` share the width as `shares` say; below `least` letters of width `right` stands under `left`."""
 

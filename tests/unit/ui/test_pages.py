@@ -20,7 +20,7 @@ from mailrescue.ui.application import application
 from mailrescue.ui.shell import MainWindow
 from mailrescue.ui.widgets.basics import IconButton, label
 from tests.kit.looks import PAGES, cut_texts, where
-from tests.kit.windows import controls, opened
+from tests.kit.windows import controls, opened, settle
 
 _ROOT = Path(__file__).resolve().parents[3]
 
@@ -152,3 +152,18 @@ def test_no_text_is_cut_on_a_screen_of_three_times_the_dots(tmp_path: Path) -> N
     run = subprocess.run(words, env=environment, cwd=_ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == {"scale": 3.0, "cut": {name: [] for name in PAGES}}
+
+
+# A common monitor of 1280 x 800 when all on it is drawn twice or three times as large. What is broader even so goes sideways.
+_SMALL = [*((name, (640, 400)) for name in PAGES if name != "appearance"), *((name, (427, 267)) for name in ("home", "browse", "search", "vanished"))]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(("name", "size"), _SMALL)
+def test_no_text_is_cut_where_a_monitor_has_room_for_little(frightened: Prepared, name: str, size: tuple[int, int], language: str) -> None:
+    page, at = PAGES[name]
+    with opened(frightened, page, at, size=size, language=language) as window:
+        window.setMinimumSize(1, 1)  # as it has it on such a monitor
+        window.resize(*size)
+        settle(window)
+        assert cut_texts(window) == []
