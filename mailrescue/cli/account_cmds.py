@@ -161,7 +161,8 @@ def _shown(rungs: Iterator[Rung], face: Face) -> Iterator[Rung]:
             "step": str(rung.step), "result": str(rung.told), "seconds": round(rung.seconds, 4), "sentence": rung.sentence,
             "advice": rung.advice, **({"facts": dict(rung.facts)} if rung.facts else {}),
         }  # fmt: skip
-        face.row(row, printable(f"{rung.step:9} {rung.told:9} {rung.seconds:7.3f} s  {rung.sentence}"))
+        warning = f" {rung.advice}" if rung.ok and rung.advice else ""
+        face.row(row, printable(f"{rung.step:9} {rung.told:9} {rung.seconds:7.3f} s  {rung.sentence}{warning}"))
         yield rung
 
 
