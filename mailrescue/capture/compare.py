@@ -10,7 +10,10 @@ from mailrescue.model.mail import Listed, Position, Skip
 
 @dataclass(slots=True)
 class FolderDelta:
-    """What one folder's listing means. `kept` are as they were, `relabelled` have other flags or dates only: before and after."""
+    """What one folder's listing means. `kept` are as they were, `relabelled` have other flags or dates only: before and after.
+
+    `rekeyed` are the same items under other keys, before and after (capture/rekeying.py).
+    """
 
     kept: list[Position] = field(default_factory=list)
     relabelled: list[tuple[Position, Position]] = field(default_factory=list)
@@ -18,6 +21,7 @@ class FolderDelta:
     skips: list[Skip] = field(default_factory=list)
     carried: list[Position] = field(default_factory=list)
     gone: list[Position] = field(default_factory=list)
+    rekeyed: list[tuple[Position, Position]] = field(default_factory=list)
 
 
 def compare(

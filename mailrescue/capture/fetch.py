@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from mailrescue.core.errors import ItemUnreadable
+from mailrescue.core.errors import ItemUnreadable, MailRescueError, VaultDamaged, VaultInUse, VaultUnopenable
 from mailrescue.model.mail import Folder, ItemKind, Listed, Position
 from mailrescue.providers.base import Reader
+from mailrescue.storage.base import StoreError
 from mailrescue.vault.ingest import Ingest, Stored
 from mailrescue.vault.session import Session
 
@@ -34,20 +36,59 @@ class Read(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
-Done = list[tuple[Task, Read]]
+# Results as they come; whoever asks for them takes every one, or says that it gives up (`rescue`).
+Done = Iterator[tuple[Task, Read]]
+# As many are handed to a reader at once, which can ask its server for all of them in one go.
+BATCH_ITEMS = 64
+BATCH_BYTES = 8 * 1024 * 1024
+
+
+class WorkerDied(MailRescueError):
+    """A process that read and stored items is gone, and what it had not made durable with it."""
+
+
+# After these nothing that is not durable yet can be kept; after any other error it can.
+OF_THE_VAULT = (VaultDamaged, VaultInUse, VaultUnopenable, StoreError, WorkerDied)
 
 
 class Fetcher(Protocol):
-    """Takes tasks, gives results, in any order. Every result is also known to the session's catalogue."""
+    """Takes tasks, gives results, in any order. Every result is also known to the session's catalogue.
+
+    What a result says to be stored is durable once `finish` or `rescue` has yielded all it has. Errors of the source come
+    through as they are; what was yielded before stays good. After an error of the vault nothing does.
+    """
 
     def submit(self, task: Task) -> Done:
-        """Take a task; returns what is done by now. Raises StoreError when the vault cannot take more."""
+        """Take a task; yields what is done by now. Raises StoreError when the vault cannot take more."""
 
     def finish(self) -> Done:
-        """Wait until all is done and durable; returns the rest."""
+        """Wait until all is done and durable; yields the rest."""
+
+    def rescue(self) -> Done:
+        """Read no further, and make durable what was read; yields what of it was not yielded yet. Raises WorkerDied."""
 
     def close(self) -> None:
         """Stop at once, whatever is under way; may be called twice."""
+
+
+class Batch:
+    """Gathers tasks until they are worth handing on."""
+
+    def __init__(self, items: int, size: int) -> None:
+        self._items, self._size = items, size
+        self._tasks: list[Task] = []
+        self._bytes = 0
+
+    def add(self, task: Task) -> bool:
+        """Take a task; returns whether the batch is full."""
+        self._tasks.append(task)
+        self._bytes += task.listed.size
+        return len(self._tasks) >= self._items or self._bytes >= self._size
+
+    def take(self) -> list[Task]:
+        """Return the tasks, and begin anew."""
+        tasks, self._tasks, self._bytes = self._tasks, [], 0
+        return tasks
 
 
 def read_and_store(reader: Reader, ingest: Ingest, listed: Listed) -> Read:
@@ -65,19 +106,30 @@ class InlineFetcher:
 
     def __init__(self, session: Session, reader: Reader) -> None:
         self._session, self._reader = session, reader
+        self._batch = Batch(BATCH_ITEMS, BATCH_BYTES)
 
     def submit(self, task: Task) -> Done:
-        """Read and store one item."""
-        ingest = self._session.ingest
-        read = read_and_store(self._reader, ingest, task.listed)
-        if read.stored is not None:
-            self._session.learn(read.stored, ingest.finished())
-        return [(task, read)]
+        """Take a task; when enough are together, read and store them, each yielded at once."""
+        return self._read() if self._batch.add(task) else iter(())
 
     def finish(self) -> Done:
-        """Make all durable."""
-        return []
+        """Read the rest. The session makes durable what is read in its own process."""
+        return self._read()
+
+    def rescue(self) -> Done:
+        """Let go of what was not read yet."""
+        self._batch.take()
+        return iter(())
 
     def close(self) -> None:
         """Let go of the reader."""
         self._reader.close()
+
+    def _read(self) -> Done:
+        tasks, ingest = self._batch.take(), self._session.ingest
+        self._reader.expect([task.listed for task in tasks])
+        for task in tasks:
+            read = read_and_store(self._reader, ingest, task.listed)
+            if read.stored is not None:
+                self._session.learn(read.stored, ingest.finished())
+            yield task, read

@@ -41,6 +41,10 @@ class SkipBook:
         """Note what the items of a whole folder lacked before, and lack still."""
         self.known += [skip for (path, _), skips in self.before.items() if path == folder for skip in skips]
 
+    def names(self, folder: str, key: str) -> bool:
+        """Return whether anything was ever said of what an item lacks."""
+        return (folder, key) in self.before or (folder, key) in self.untold
+
     def lacking(self) -> tuple[Skip, ...]:
         """Return what items lack that were read by now, for the run that goes on after an interruption."""
         untold = [skip for skips in self.untold.values() for skip in skips]

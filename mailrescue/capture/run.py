@@ -6,17 +6,25 @@ checkpoint. Knows no provider: only the contract of providers/base.py.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from mailrescue.capture.compare import FolderDelta, compare
-from mailrescue.capture.cursor import cursor_of
-from mailrescue.capture.fetch import Done, Fetcher, InlineFetcher, Read, Task
+from mailrescue.capture.circumstances import lasting
+from mailrescue.capture.compare import FolderDelta
+from mailrescue.capture.cursor import Cursor, cursor_of
+from mailrescue.capture.fetch import OF_THE_VAULT, Done, Fetcher, InlineFetcher, Read, Task
 from mailrescue.capture.judging import Guard, Judging
+from mailrescue.capture.looking import Known, Looker
 from mailrescue.capture.measure import Taken
+from mailrescue.capture.numbering import Numbering
 from mailrescue.capture.receipt import SkipBook
+from mailrescue.capture.rekeying import take_over
+from mailrescue.capture.tally import Tally
+from mailrescue.capture.twins import Twins
 from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import Cancelled, ItemUnreadable, MailRescueError, VaultDamaged
@@ -35,6 +43,8 @@ from mailrescue.vault.vault import Vault
 # Work that a kill may cost: at most this many bytes or items are read again.
 CHECKPOINT_BYTES = 256 * 1024 * 1024
 CHECKPOINT_ITEMS = 10_000
+# And over a slow line no more than what came in so many seconds.
+CHECKPOINT_SECONDS = 60.0
 # Fewer items are read sooner in this process than workers could start.
 _WORTH_ITEMS = 2_000
 _WORTH_BYTES = 64 * 1024 * 1024
@@ -58,30 +68,6 @@ class Job:
     again: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class _Tally:
-    """Counts of one folder. `clean`: everything in it was read, so an equal token next time means equal counts."""
-
-    kinds: Counter[ItemKind] = field(default_factory=Counter)
-    bytes: int = 0
-    carried: int = 0
-    clean: bool = True
-
-    def add(self, position: Position) -> None:
-        if not position.hidden:
-            self.kinds[position.kind] += 1
-            self.bytes += position.size
-
-    def remembered(self) -> list[int]:
-        """Return the counts as the cursor keeps them."""
-        return [self.bytes, *(self.kinds[kind] for kind in ItemKind)]
-
-    @classmethod
-    def recalled(cls, numbers: list[int]) -> _Tally:
-        """Return the counts that a cursor kept."""
-        return cls(Counter(dict(zip(ItemKind, numbers[1:], strict=True))), numbers[0])
-
-
 class Capture:
     """One run over one mailbox. The caller holds the vault's lock."""
 
@@ -97,25 +83,32 @@ class Capture:
         self._resumed = checkpoint is not None and (self._last is None or checkpoint.seq > self._last.seq)
         self._base = checkpoint if self._resumed else self._last
 
-    def _begin(self, *, careful: bool) -> None:
+    def _begin(self, facts: dict[str, str], *, careful: bool) -> None:
         """Begin from the snapshot before, or go on from the checkpoint. Raises VaultDamaged."""
         vault, job = self._vault, self._job
+        self._facts = facts
         self._session = Session(vault, self._base, words=job.index, careful=careful)
         untold = parse_skips(self._base) if self._resumed and self._base else ()
         self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else (), untold)
         for skip in job.skips:
             self._skips.add(skip)
-        self._tallies: dict[int, _Tally] = {}
+        self._tallies: dict[int, Tally] = {}
         self._pairs: list[Pair] = []  # what differs from the snapshot or checkpoint that the run began from
         self._tokens: dict[int, str] = {}
-        self._cursor: dict[int, list[Any]] = self._tokens_before()
+        self._twins = Twins(self._whole_items)
+        self._again: list[Task] = []  # waited for one of their kind, which could not be read
+        self._read, self._saved_at = 0, self._clock.monotonic()
+        self._cursor: Cursor = self._tokens_before()
 
-    def _tokens_before(self) -> dict[int, list[Any]]:
+    def _tokens_before(self) -> Cursor:
         """Return what the cursor of the snapshot before says of folders that may be passed over when they are as they were."""
         if self._job.line:  # each old copy is another file, for which an equal token means nothing
             return {}
         # A checkpoint holds folders that were not finished: its tokens would promise too much.
         if self._resumed or self._last is None or self._session.base.careful or self._vault.lost(Lost.SIDECAR):
+            return {}
+        # What another mailbox, or the same one after a disaster, says of a token is worth nothing.
+        if lasting(self._last.fields["facts"]) != lasting(self._facts):
             return {}
         # What the vault has lost must be read again, though it has not changed.
         lacking = self._vault.catalogue.history.lacking_folders(self._job.mailbox, self._job.line)
@@ -131,15 +124,13 @@ class Capture:
             return self._run(source, careful=True)
 
     def _run(self, source: Source, *, careful: bool) -> Snapshot:
-        self._begin(careful=careful)
+        self._begin(dict(source.fingerprint().facts), careful=careful)
         try:
-            folders = self._number_folders(source.folders())
-            self._capture_folders(source, folders)
+            with self._kept_on_failure():
+                folders = self._number_folders(source)
+                self._capture_folders(source, folders)
             self._drop_vanished_folders(folders)
             snapshot = self._commit(source, folders)
-        except Cancelled:
-            self._checkpoint()
-            raise
         except MailRescueError:
             self._session.abort()
             self._cancel.check()  # what failed may have been struck by the same signal as we
@@ -150,52 +141,61 @@ class Capture:
         self._meter.finish()
         return snapshot
 
+    @contextlib.contextmanager
+    def _kept_on_failure(self) -> Iterator[None]:
+        """Keep what was read when the source fails, or the user says stop, and say so."""
+        try:
+            yield
+        except OF_THE_VAULT:
+            raise
+        except MailRescueError as error:
+            self._checkpoint()
+            if self._read and not isinstance(error, Cancelled):
+                items = "1 item that was read before is kept" if self._read == 1 else f"{self._read:,} items that were read before are kept"
+                error.args = (f"{error} {items}; the next snapshot goes on from there.",)
+            raise
+
     def _capture_folders(self, source: Source, folders: dict[int, Folder]) -> None:
         """List and compare folder after folder, and fetch what is new.
 
         What must be fetched is gathered until it is clear whether it is worth starting workers for.
         """
         reader = source.reader()
+        looker = Looker(source, self._session.lacks)
         fetcher: Fetcher | None = None
         waiting: list[Task] = []
         try:
             for number, folder in folders.items():
-                waiting += self._listed(source, number, folder)
+                waiting += self._looked_at(looker, number, folder)
                 if fetcher is None and _many(waiting) and source.readers > 1 and default_workers() > 1:
-                    fetcher = WorkerPool(self._session, self._vault, reader, min(source.readers, default_workers()))
+                    fetcher = WorkerPool(self._session, self._vault, reader, min(source.readers, default_workers()), self._cancel)
                 if fetcher is not None:
                     self._fetch(fetcher, waiting)
                     waiting = []
             fetcher = fetcher or InlineFetcher(self._session, reader)
             self._fetch(fetcher, waiting)
-            self._take(fetcher.finish())
+            self._finish(fetcher)
+        except OF_THE_VAULT:
+            raise
+        except MailRescueError:
+            for task, read in fetcher.rescue() if fetcher is not None else ():
+                self._take_read(task, read)
+            raise
         finally:
             if fetcher is not None:
                 fetcher.close()
             reader.close()
 
-    def _number_folders(self, listed: list[Folder | Skip]) -> dict[int, Folder]:
-        """Give every folder its number: the old one where the source's key was there before."""
-        base = self._session.base
-        old = {folder.key: number for number, folder in base.folders.items()}
-        back = self._absent_folders()
-        # Numbers are never used again: two folders of different times must not look like one.
+    def _number_folders(self, source: Source) -> dict[int, Folder]:
+        """Give every folder its number: the old one where it was there before."""
+        base, tokens = self._session.base, {number: str(known[0]) for number, known in self._cursor.items() if known[0]}
         following = max(self._vault.catalogue.history.highest_folder(self._job.mailbox, self._job.line), *base.folders, 0) + 1
-        numbered: dict[int, Folder] = {}
-        for entry in listed:
-            if isinstance(entry, Skip):
-                self._skips.add(entry)
-                continue
-            number = old.get(entry.key) or back.get(entry.key) or base.unnamed.get(entry.path, following)
-            following += number == following
-            numbered[number] = entry
-        # What cannot be listed hides whatever is below it, too; keys of file sources are paths.
-        unlisted = tuple(entry.key for entry in listed if isinstance(entry, Skip))
-        below = tuple(f"{key}/" for key in unlisted)
-        self._unlisted = {n for key, n in old.items() if key in unlisted or key.startswith(below)} - set(numbered)
-        numbered |= {number: base.folders[number] for number in self._unlisted}
-        self._session.folders_now = numbered
-        return numbered
+        numbered = Numbering(base, self._absent_folders(), following, tokens).number(source.folders(), source.predecessor)
+        for skip in numbered.skips:
+            self._skips.add(skip)
+        self._unlisted = numbered.unlisted
+        self._session.folders_now = numbered.folders
+        return numbered.folders
 
     def _absent_folders(self) -> dict[str, int]:
         """Return the folders of the last good snapshot that the one before this one lacks: what comes back of a mailbox is itself again."""
@@ -212,47 +212,62 @@ class Capture:
         for position in self._session.base.positions(number).values():
             self._carry(number, position)
 
-    def _listed(self, source: Source, number: int, folder: Folder) -> list[Task]:
+    def _whole_items(self) -> Iterator[Position]:
+        """Yield what the run began from, without what was carried forward or lacks something."""
+        base = self._session.base
+        for number, folder in base.folders.items():
+            for position in base.positions(number).values():
+                if not (position.as_of or self._session.lacks(position) or self._skips.names(folder.path, position.key)):
+                    yield position
+
+    def _looked_at(self, looker: Looker, number: int, folder: Folder) -> list[Task]:
         """List and compare one folder; returns what must be read."""
         self._cancel.check()
         if number in self._unlisted:
             self._carry_folder(number)
             return []
-        self._tallies[number] = _Tally()
+        self._tallies[number] = Tally()
+        before = self._cursor.get(number)
+        known = Known(before[0], sum(before[2:])) if before and before[0] else None
         try:
-            token = source.token(folder)
-            if self._is_unchanged(number, folder, token):
-                return []
-            delta = compare(self._session.base.positions(number), source.items(folder), self._session.lacks)
+            look = looker.look(folder, known, lambda: self._session.base.positions(number))
+            if look.changed is not None:
+                self._take_over(looker.source, folder, look.changed)
         except ItemUnreadable as error:
             self._skips.add(Skip(folder.path, "", str(error)))
             self._carry_folder(number)
             return []
-        self._tokens[number] = token
-        self._take_delta(number, folder, delta)
-        self._meter.total = (self._meter.total or 0) + len(delta.fetch)
-        return [Task(number, folder, listed, old) for listed, old in delta.fetch]
+        self._tokens[number] = look.token
+        if look.changed is None:
+            assert before is not None
+            self._tallies[number] = Tally.recalled(before[1:])
+            self._skips.keep_folder(self._session.base.folders[number].path)
+            return []
+        self._take_delta(number, folder, look.changed)
+        self._meter.total = (self._meter.total or 0) + len(look.changed.fetch)
+        return [Task(number, folder, listed, old) for listed, old in look.changed.fetch]
 
-    def _is_unchanged(self, number: int, folder: Folder, token: str) -> bool:
-        """Return whether the folder's token says that it is as it was; what is known of it then stands."""
-        known = self._cursor.get(number)
-        if not token or known is None or known[0] != token:
-            return False
-        self._tokens[number] = token
-        self._tallies[number] = _Tally.recalled(known[1:])
-        self._skips.keep_folder(folder.path)
-        return True
+    def _take_over(self, source: Source, folder: Folder, changed: FolderDelta) -> None:
+        """Find again what the server only numbered anew."""
+        cards = self._vault.catalogue.contents.cards
+        take_over(
+            changed, lambda items: source.message_ids(folder, items),
+            lambda contents: {content: card.message_id for content, card in cards(contents).items()},
+            lambda position: self._session.lacks(position) or self._skips.names(folder.path, position.key),
+        )  # fmt: skip
 
     def _take_delta(self, number: int, folder: Folder, delta: FolderDelta) -> None:
         tally = self._tallies[number]
         for skip in delta.skips:
             self._skips.add(skip)
             tally.clean = False
-        for position in (*delta.kept, *(new for _, new in delta.relabelled)):
+        for position in (*delta.kept, *(new for _, new in (*delta.relabelled, *delta.rekeyed))):
             self._skips.keep(folder.path, position.key)
             tally.add(position)
-        for old, new in delta.relabelled:
+        for old, new in (*delta.relabelled, *delta.rekeyed):
             self._put(number, old, new)
+        for old, _ in delta.rekeyed:
+            self._session.remove(number, old.key)
         for position in delta.carried:
             self._carry(number, position)
         for position in delta.gone:
@@ -268,23 +283,50 @@ class Capture:
 
     def _fetch(self, fetcher: Fetcher, tasks: list[Task]) -> None:
         for task in tasks:
-            if self._cancel.cancelled:
-                self._take(fetcher.finish())
-                self._cancel.check()
-            self._take(fetcher.submit(task))
-            if self._session.unsaved_bytes > CHECKPOINT_BYTES or self._session.unsaved_items > CHECKPOINT_ITEMS:
+            twin = self._twins.known(task)
+            if twin is not None:
+                self._take_read(task, twin)
+            elif not self._twins.waits(task):
+                self._take(fetcher.submit(task))
+            if self._is_time_to_save():
                 self._take(fetcher.finish())
                 self._checkpoint()
+
+    def _finish(self, fetcher: Fetcher) -> None:
+        """Wait for the rest; what waited in vain for one of its kind is read itself."""
+        self._take(fetcher.finish())
+        while self._again:
+            again, self._again = self._again, []
+            self._fetch(fetcher, again)
+            self._take(fetcher.finish())
+
+    def _is_time_to_save(self) -> bool:
+        session = self._session
+        if session.unsaved_bytes > CHECKPOINT_BYTES or session.unsaved_items > CHECKPOINT_ITEMS:
+            return True
+        return session.unsaved_items > 0 and self._clock.monotonic() - self._saved_at > CHECKPOINT_SECONDS
 
     def _checkpoint(self) -> None:
         job = self._job
         self._session.checkpoint(job.account, job.mailbox, job.line, self._skips.lacking())
+        self._saved_at = self._clock.monotonic()
 
     def _take(self, done: Done) -> None:
         for task, read in done:
             self._take_read(task, read)
+            self._cancel.check()
 
     def _take_read(self, task: Task, read: Read) -> None:
+        """Take a result, for those that waited for it, too."""
+        self._take_one(task, read)
+        waited = self._twins.settle(task, read)
+        if read.stored is None:
+            self._again += waited
+            return
+        for other in waited:
+            self._take_one(other, self._twins.known(other) or read)
+
+    def _take_one(self, task: Task, read: Read) -> None:
         listed, folder = task.listed, task.folder.path
         if read.stored is None:
             self._skips.add(Skip(folder, listed.key, read.reason, listed.digest))
@@ -298,6 +340,7 @@ class Capture:
         subject = read.stored.card.subject if read.stored.card and read.lost else ""
         for part in read.lost:
             self._skips.add(Skip(folder, listed.key, part, listed.digest, subject, part))
+        self._read += 1
         self._meter.add(1, read.stored.size)
 
     def _carry(self, number: int, position: Position) -> None:
@@ -305,7 +348,7 @@ class Capture:
         since = position.as_of or (self._last.seq if self._last else 0)
         carried = replace(position, as_of=since)
         self._session.put(number, carried)
-        tally = self._tallies.setdefault(number, _Tally())
+        tally = self._tallies.setdefault(number, Tally())
         tally.add(carried)
         tally.carried += 1
         tally.clean = False
@@ -345,7 +388,7 @@ class Capture:
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(),
             line=self._job.line, standing=Standing.GOOD, complete=not (self._skips.new or carried), counts=counts, changes=Changes(),
             skipped=self._skips.all(), known_skipped=len(self._skips.known), reasons=self._reasons(counts), notes=tuple(source.ignored()),
-            stored_bytes=self._session.stored_bytes, facts=source.fingerprint().facts, base=self._good.seq if self._good else 0,
+            stored_bytes=self._session.stored_bytes, facts=self._facts, base=self._good.seq if self._good else 0,
         )  # fmt: skip
 
     def _counts(self, folders: int) -> Counts:

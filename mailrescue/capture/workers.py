@@ -19,9 +19,21 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
 from typing import Any, NamedTuple
 
-from mailrescue.capture.fetch import Done, Read, Task, read_and_store
+from mailrescue.capture.fetch import (
+    BATCH_BYTES,
+    BATCH_ITEMS,
+    OF_THE_VAULT,
+    Batch,
+    Done,
+    Read,
+    Task,
+    WorkerDied,
+    read_and_store,
+)
 from mailrescue.core.child import secrets_hidden
+from mailrescue.core.clock import SystemClock
 from mailrescue.core.errors import MailRescueError
+from mailrescue.core.progress import CancelToken
 from mailrescue.model.mail import Listed
 from mailrescue.providers.base import Reader
 from mailrescue.vault.blob import PackRow
@@ -188,7 +200,7 @@ class WorkerPool:
         context = multiprocessing.get_context("spawn")
         # Held here: the lock is gone when its last owner is, and workers start slowly.
         self._shared = Shared(context.Lock(), context.RawValue("b", 0))
-        with _held_back():
+        with _held_back(), secrets_hidden():
             self._workers = [_Worker(context, self._remote, reader, self._shared) for _ in range(count)]
         self._batch = Batch(BATCH_ITEMS, BATCH_BYTES)
         self._done: deque[tuple[Task, Read]] = deque()

@@ -24,7 +24,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VaultBox:
     """A vault on the disk; two workers are started for any mail at all, and get it in small batches."""
     monkeypatch.setattr(capture_run, "_WORTH_ITEMS", 1)
     monkeypatch.setattr(capture_run, "default_workers", lambda: 2)
-    monkeypatch.setattr(capture_workers, "_BATCH_ITEMS", 4)
+    monkeypatch.setattr(capture_workers, "BATCH_ITEMS", 4)
     return VaultBox.create(tmp_path)
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from mailrescue.capture import fetch as capture_fetch
 from mailrescue.capture import run as capture_run
 from mailrescue.core.errors import Cancelled
 from mailrescue.core.progress import CancelToken
@@ -79,6 +80,7 @@ class VaultMachine(RuleBasedStateMachine):
         for name, size in (("FRAME_TARGET", 1_500), ("_NODE_FRAME_TARGET", 500), ("PACK_TARGET", 4_000)):
             self.patch.setattr(pack_module, name, size)
         self.patch.setattr(capture_run, "CHECKPOINT_ITEMS", 4)
+        self.patch.setattr(capture_fetch, "BATCH_ITEMS", 3)
         self.box = VaultBox.create(self.folder, MemoryStore())
         self.mailbox = Mailbox({"INBOX": {}})
         self.past: list[State] = []

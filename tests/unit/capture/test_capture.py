@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailrescue.capture import fetch as capture_fetch
 from mailrescue.capture import run as capture_run
 from mailrescue.core.errors import Cancelled
 from mailrescue.core.progress import CancelToken
@@ -299,6 +300,7 @@ def test_what_a_mail_lacks_is_said_although_the_run_that_read_it_was_cut(
     box: VaultBox, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(capture_run, "CHECKPOINT_ITEMS", 1)
+    monkeypatch.setattr(capture_fetch, "BATCH_ITEMS", 2)
     mailbox.folders["INBOX"]["1"] = replace(mailbox.folders["INBOX"]["1"], lost=("its body could not be read",))
     mailbox.folders["INBOX"].update({f"more-{n}": plain(f"more {n}") for n in range(20)})
     with pytest.raises(PowerCut):
