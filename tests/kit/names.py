@@ -31,6 +31,7 @@ class NameServer:
 
     def __init__(self, records: Mapping[str, Sequence[str] | str]) -> None:
         self.records = dict(records)
+        self.ports: dict[int | tuple[str, int], int] = {}
         self.asked: list[str] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
@@ -44,7 +45,11 @@ class NameServer:
         return NameService(["127.0.0.1"], self.port, seconds=1.0)
 
     def lookup(self, host: str, port: int) -> list[Address]:
-        """Return the addresses that it has for a host. Raises gaierror as the system does."""
+        """Return the addresses that it has for a host. Raises gaierror as the system does.
+
+        `ports` says which port of this machine stands for one, or for that of one host: those below 1024 cannot be had.
+        """
+        port = self.ports.get((host.lower(), port), self.ports.get(port, port))
         found: list[Address] = []
         for kind, family, rest in (("A", socket.AF_INET, ()), ("AAAA", socket.AF_INET6, (0, 0))):
             records = self.records.get(f"{host.lower().removesuffix('.')} {kind}", ())
