@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailrescue.app.accounts import Account, account
-from mailrescue.app.card import ActionCard, action_card
+from mailrescue.app.accounts import Account, account, accounts
+from mailrescue.app.card import ActionCard, action_card, read_with_outlook
 from mailrescue.app.engine import Engine
 from mailrescue.app.file_versions import RawFile, keep_version
 from mailrescue.core.errors import Cancelled, MailRescueError, VaultDamaged
@@ -72,7 +72,9 @@ def actions_of(engine: Engine, vault: Vault, name: str, mailbox: str, copies: tu
     if not held:
         return None
     found, back = newest_doubt(held, good)
-    return action_card(name, worst_level(vault, mailbox), parse_snapshot(good) if good else None, found, engine.zone, back=back, copies=copies)
+    last_good = parse_snapshot(good) if good else None
+    outlook = any(read_with_outlook(one.kind, one.link) for one in accounts(engine.home) if one.name == name)
+    return action_card(name, worst_level(vault, mailbox), last_good, found, engine.zone, back=back, copies=copies, outlook=outlook)
 
 
 def newest_doubt(held: Sequence[Snapshot], good: Commit | None) -> tuple[Snapshot, bool]:

@@ -26,6 +26,8 @@ from mailrescue.vault.vault import Vault
 
 # A weekend without the computer is no reason to worry.
 LATE_AFTER = timedelta(days=3)
+# So far a clock may be ahead of another without anybody calling it wrong.
+_AHEAD = timedelta(minutes=5)
 TREND_SPAN = timedelta(days=30)
 TREND_POINTS = 60
 _WORST = (Standing.HELD, Standing.REJECTED, Standing.GOOD)
@@ -76,6 +78,8 @@ class TrendPoint:
 class MailboxView:
     """One mailbox as a card shows it. `kind` is "" where no account has it any more; `place` is where it is read from.
 
+    `newest` and `last_good` are the last that were taken. Clocks go wrong: `latest_at` and `good_at` are the latest times that
+    are not in the future, None where all are; `ahead` counts the snapshots that are, the last of which is of `ahead_until`.
     `held` counts the snapshots that wait, the first of which was taken at `held_since`. `findings` are what they were held
     for, worst first; of a mailbox that is well, what it gives notice of.
     """
@@ -87,6 +91,10 @@ class MailboxView:
     state: State
     last_good: Snapshot | None = None
     newest: Snapshot | None = None
+    latest_at: datetime | None = None
+    good_at: datetime | None = None
+    ahead: int = 0
+    ahead_until: datetime | None = None
     snapshots: int = 0
     held: int = 0
     held_since: datetime | None = None
@@ -120,8 +128,9 @@ class Overview:
 
     @property
     def newest_at(self) -> datetime | None:
-        """When the newest snapshot of all was taken."""
-        return max((one.newest.taken_at for one in self.mailboxes if one.newest), default=None)
+        """When the newest snapshot of all was taken; one of the future only where there is no other."""
+        times = [one.latest_at for one in self.mailboxes if one.latest_at is not None]
+        return max(times or [one.newest.taken_at for one in self.mailboxes if one.newest], default=None)
 
     def of(self, account: str) -> MailboxView | None:
         """Return the view of an account."""
@@ -190,14 +199,20 @@ def _view(vault: Vault, name: str, kind: str, place: str, mailbox: str, failure:
     held = [parse_snapshot(one) for one in vault.catalogue.lookup.held(mailbox)]
     failure = failure if failure is not None and failure.at > latest.taken_at.timestamp() else None
     pulse, since = Pulse(vault.catalogue.db), latest.taken_at - TREND_SPAN
+    now = vault.clock.now().astimezone(UTC) + _AHEAD
+    ahead = pulse.marks(mailbox, int(now.timestamp()) + 1)
+    by_time = vault.catalogue.lookup.good_until(mailbox, int(now.timestamp()))
+    good_at = parse_snapshot(by_time).taken_at if by_time else None
+    times = [moment for moment in (good_at, latest.taken_at) if moment is not None and moment <= now]
+    latest_at = max(times, default=None)
     return MailboxView(
-        account=name, kind=kind, place=place, mailbox=mailbox, state=_state(vault, mailbox, kind, latest, held, failure), last_good=good, newest=latest,
-        snapshots=pulse.count(mailbox), held=len(held), held_since=held[0].taken_at if held else None,
+        account=name, kind=kind, place=place, mailbox=mailbox, state=_state(vault, mailbox, kind, latest_at, latest, held, failure), last_good=good, newest=latest,
+        latest_at=latest_at, good_at=good_at, ahead=len(ahead), ahead_until=datetime.fromtimestamp(ahead[-1].taken_at, UTC) if ahead else None, snapshots=pulse.count(mailbox), held=len(held), held_since=held[0].taken_at if held else None,
         findings=_findings(vault, mailbox, latest, held), trend=trend(pulse, pulse.marks(mailbox, int(since.timestamp()))), failure=failure, answer=last_answer(vault, mailbox),
     )  # fmt: skip
 
 
-def _state(vault: Vault, mailbox: str, kind: str, newest: Snapshot, held: Sequence[Snapshot], failure: Failure | None) -> State:
+def _state(vault: Vault, mailbox: str, kind: str, latest_at: datetime | None, newest: Snapshot, held: Sequence[Snapshot], failure: Failure | None) -> State:
     if kind and is_awaited(vault, mailbox, held):
         return State.AWAITED
     if held:
@@ -210,7 +225,7 @@ def _state(vault: Vault, mailbox: str, kind: str, newest: Snapshot, held: Sequen
         return State.ARCHIVED
     if failure is not None:
         return State.FAILED
-    return State.LATE if vault.clock.now().astimezone(UTC) - newest.taken_at > LATE_AFTER else State.GOOD
+    return State.LATE if abs(vault.clock.now().astimezone(UTC) - (latest_at or newest.taken_at)) > LATE_AFTER else State.GOOD
 
 
 def is_awaited(vault: Vault, mailbox: str, held: Sequence[Snapshot]) -> bool:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from mailrescue.core.clock import LocalZone
 from mailrescue.ui.words import tr, trn
 
+_AHEAD = 300  # seconds: so far clocks may differ without anybody calling one of them wrong
+
 
 def number(count: int) -> str:
     """Return a count: `12,345`."""
@@ -84,6 +86,8 @@ def ago(moment: datetime | float | None, now: datetime) -> str:
     if moment is None:
         return tr("never")
     seconds = (_local(now) - _local(moment)).total_seconds()
+    if seconds < -_AHEAD:  # the clock was wrong when that was written down, or is wrong now
+        return tr("dated {day}, in the future", day=day(moment))
     if seconds < 90:
         return tr("just now")
     if seconds < 5_400:

@@ -19,7 +19,7 @@ from mailrescue.ui.link import LinkState
 from mailrescue.ui.unlocking import Asking
 from mailrescue.ui.widgets.basics import Banner, Button, IconButton
 from mailrescue.ui.widgets.jobstrip import JobStrip
-from mailrescue.ui.widgets.jobwords import outcome_of, running_title
+from mailrescue.ui.widgets.jobwords import REPEATABLE, outcome_of, running_title
 from mailrescue.ui.words import tr
 
 # A service that is back after less than so many milliseconds was not worth a word.
@@ -217,7 +217,7 @@ class TroubleBar(QWidget):
     def _job_failed(self, job: Job) -> QWidget:
         outcome = outcome_of(job)
         actions: list[QWidget] = [Button(tr("Details"), lambda: self._desk.go("activity", job=job.id), kind="quiet")]
-        if job.spec.kind in (JobKind.SNAPSHOT, JobKind.IMPORT, JobKind.PRUNE, JobKind.COPY, JobKind.REBUILD):
+        if job.spec.kind in REPEATABLE:
             actions.append(Button(tr("Start again"), lambda: self._again(job)))
         actions.append(IconButton("cross", tr("Close"), lambda: self._forget(job)))
         kind = "warn" if job.state is JobState.DIED else "bad"

@@ -225,16 +225,28 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Hier steht dann der Bericht: jede Zahl, und alles, was nicht lesbar war.</translation>
     </message>
     <message>
-        <source>Nothing was done yet</source>
-        <translation>Noch ist nichts geschehen</translation>
-    </message>
-    <message>
         <source>Snapshots, exports and checks are listed here, each with its receipt.</source>
         <translation>Hier stehen Sicherungen, Exporte und Prüfungen, jede mit ihrem Bericht.</translation>
     </message>
     <message>
+        <source>Nothing was done yet</source>
+        <translation>Noch ist nichts geschehen</translation>
+    </message>
+    <message>
         <source>Set up a mailbox</source>
         <translation>Ein Postfach einrichten</translation>
+    </message>
+    <message>
+        <source>Snapshot now</source>
+        <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+        <source>Your vault is not open</source>
+        <translation>Ihr Tresor ist nicht offen</translation>
+    </message>
+    <message>
+        <source>What was done is listed here once it is. Above it says what is needed to open it.</source>
+        <translation>Was getan wurde, steht hier, sobald er offen ist. Oben steht, was dazu nötig ist.</translation>
     </message>
     <message>
         <source>Nothing is finished yet</source>
@@ -873,10 +885,6 @@ Texts are brought up to the code by resources/translations.py.
 <context>
     <name>mailrescue/ui/alert/hero.py</name>
     <message>
-        <source>Snapshot now</source>
-        <translation>Jetzt sichern</translation>
-    </message>
-    <message>
         <source>See whether your mailbox is back</source>
         <translation>Nachsehen, ob Ihr Postfach zurück ist</translation>
     </message>
@@ -1202,6 +1210,22 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Then say that, instead. Either answer can be taken back.</source>
         <translation>Dann sagen Sie das stattdessen. Jede Antwort lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Leave mail programs closed</source>
+        <translation>Lassen Sie Mailprogramme geschlossen</translation>
+    </message>
+    <message>
+        <source>On every computer and phone: a program that reads this mailbox may still have the mail, and would remove it to be like the mailbox. Where one is open, put it offline, or close it.</source>
+        <translation>Auf jedem Computer und Telefon: Ein Programm, das dieses Postfach liest, hat die Mails vielleicht noch und würde sie entfernen, um dem Postfach zu gleichen. Wo eines offen ist, stellen Sie es auf offline oder schließen Sie es.</translation>
+    </message>
+    <message>
+        <source>Do not let a mail program repair, compact or synchronize folders, do not remove the account there and do not set it up anew, delete none of its files, and follow no link in a mail that says your mailbox must be confirmed.</source>
+        <translation>Lassen Sie kein Mailprogramm Ordner reparieren, komprimieren oder abgleichen, entfernen Sie das Konto dort nicht und richten Sie es nicht neu ein, löschen Sie keine seiner Dateien, und folgen Sie keinem Link in einer Mail, die sagt, Ihr Postfach müsse bestätigt werden.</translation>
+    </message>
+    <message>
+        <source>Leave mail programs closed or offline on every computer and phone, so that they do not remove what they still have, and ask your provider what was done to the mailbox.</source>
+        <translation>Lassen Sie Mailprogramme auf jedem Computer und Telefon geschlossen oder offline, damit sie nicht entfernen, was sie noch haben, und fragen Sie Ihren Anbieter, was mit dem Postfach geschehen ist.</translation>
     </message>
     <message>
         <source>Nothing of {name} is removed from the vault until you answer.</source>
@@ -1582,10 +1606,6 @@ Texts are brought up to the code by resources/translations.py.
 </context>
 <context>
     <name>mailrescue/ui/browse/page.py</name>
-    <message>
-        <source>Your vault is not open</source>
-        <translation>Ihr Tresor ist nicht offen</translation>
-    </message>
     <message>
         <source>As soon as it is open, your mail of every day is here.</source>
         <translation>Sobald er offen ist, sind hier Ihre Mails von jedem Tag.</translation>
@@ -2103,6 +2123,10 @@ Texts are brought up to the code by resources/translations.py.
         <translation>nie</translation>
     </message>
     <message>
+        <source>dated {day}, in the future</source>
+        <translation>vom {day}, in der Zukunft</translation>
+    </message>
+    <message>
         <source>just now</source>
         <translation>gerade eben</translation>
     </message>
@@ -2311,6 +2335,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Bring in an older copy</source>
         <translation>Eine ältere Kopie einlesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: {n} snapshots are dated in the future, up to {when}. Was this computer's clock wrong, or is it wrong now? They are kept like every other.</source>
+        <translation><numerusform>{name}: {n} Sicherung trägt ein Datum in der Zukunft ({when}). Ging die Uhr dieses Computers falsch, oder geht sie jetzt falsch? Sie wird behalten wie jede andere.</numerusform><numerusform>{name}: {n} Sicherungen tragen ein Datum in der Zukunft, bis {when}. Ging die Uhr dieses Computers falsch, oder geht sie jetzt falsch? Sie werden behalten wie alle anderen.</numerusform></translation>
     </message>
     <message>
         <source>{name}: the first snapshot found this mailbox empty, and there was nothing to compare it with. If there should have been mail in it, ask your provider. Older copies of it, such as Outlook files, can be brought in.</source>

@@ -148,7 +148,7 @@ def test_a_new_empty_mailbox_in_the_place_of_the_old_one_freezes(life: Life) -> 
     taken = life.strike()
     assert "freeze" in _levels(taken)
     card = "\n".join(life.say("guard", "status", "anna").rows()[0]["card"])
-    for told in ("DO THIS NOW", "Safe in the vault", "Work Offline", "Ask your provider", "Do not click", f"guard accept anna {taken['id']}"):
+    for told in ("DO THIS NOW", "Safe in the vault", "put it offline", "Ask your provider", "Do not let a mail program repair", f"guard accept anna {taken['id']}"):
         assert told in card
     life.days += 30
     pruned = life.say("vault", "prune")

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from mailrescue.app.agent.values import Job, JobKind, JobState
+from mailrescue.app.accounts import accounts
+from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
 from mailrescue.core.errors import ExitCode, MailRescueError
 from mailrescue.core.files import is_there
 from mailrescue.ui.activity.detail import ReceiptView
@@ -22,13 +23,12 @@ from mailrescue.ui.theme.theme import theme
 from mailrescue.ui.widgets.basics import Button, Card, Empty, label, row, set_kind
 from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.widgets.jobstrip import JobStrip
+from mailrescue.ui.widgets.jobwords import REPEATABLE
 from mailrescue.ui.widgets.lines import Line, LineList
 from mailrescue.ui.words import tr
 
 _MOST = 1_000
 _NARROW = 660  # of the page, at 100 %
-# What can be begun again as it was: the others would find their folder used, or answer twice.
-_AGAIN = (JobKind.SNAPSHOT, JobKind.IMPORT, JobKind.CHECK, JobKind.COPY, JobKind.REBUILD, JobKind.COMPARE)
 
 
 class ActivityPage(Page):
@@ -97,11 +97,14 @@ class ActivityPage(Page):
         self._split.setStretchFactor(0, 2)
         self._split.setStretchFactor(1, 3)
         self._split.setChildrenCollapsible(False)
-        self._nothing = Empty("activity", tr("Nothing was done yet"), tr("Snapshots, exports and checks are listed here, each with its receipt."), Button(tr("Set up a mailbox"), self._set_up))
+        told = tr("Snapshots, exports and checks are listed here, each with its receipt.")
+        self._nothing = Empty("activity", tr("Nothing was done yet"), told, Button(tr("Set up a mailbox"), self._set_up))
+        self._ready = Empty("activity", tr("Nothing was done yet"), told, Button(tr("Snapshot now"), self._take, kind="primary", icon="camera"))
+        self._closed = Empty("key", tr("Your vault is not open"), tr("What was done is listed here once it is. Above it says what is needed to open it."))
         self._first = Empty("clock", tr("Nothing is finished yet"), tr("What runs above is listed here with its receipt as soon as it is done."))
         self._unfit = Empty("search", tr("Nothing like this was done"), tr("Other mailboxes and kinds may have been."), Button(tr("Show everything"), self._show_all))
         self._stack = QStackedWidget()
-        for one in (self._split, self._nothing, self._first, self._unfit):
+        for one in (self._split, self._nothing, self._ready, self._closed, self._first, self._unfit):
             self._stack.addWidget(one)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -173,8 +176,7 @@ class ActivityPage(Page):
         jobs = sorted((job for job in self._past.values() if self._fits(job)), key=lambda job: job.queued_at, reverse=True)
         for one in (self._kind, self._trouble):
             one.setVisible(bool(self._past))
-        none = self._first if any(not job.state.over for job in self.desk.link.jobs.values()) else self._nothing
-        self._stack.setCurrentWidget(self._split if jobs else self._unfit if self._past else none)
+        self._stack.setCurrentWidget(self._split if jobs else self._unfit if self._past else self._instead())
         if [(job.id, job.state) for job in jobs] != [(job.id, job.state) for job in self._list.things]:
             self._list.blockSignals(True)
             self._list.fill(jobs, self._line)
@@ -190,6 +192,21 @@ class ActivityPage(Page):
                 self._choose(current)
         elif self._wanted or not ids:
             self._choose(None)
+
+    def _instead(self) -> QWidget:
+        """Return what stands there while there is nothing to list."""
+        link = self.desk.link
+        if any(not job.state.over for job in link.jobs.values()):
+            return self._first
+        if link.status is not None and link.status.lock not in (Lock.NONE, Lock.NO_VAULT, Lock.NEW_PASSPHRASE):
+            return self._closed
+        try:
+            return self._ready if accounts(self.desk.home) else self._nothing
+        except MailRescueError:  # Settings say what is wrong with their list
+            return self._nothing
+
+    def _take(self) -> None:
+        self.desk.link.submit(JobSpec(JobKind.SNAPSHOT, {"names": []}))
 
     def _line(self, job: Job) -> Line:
         return line_of(job, self.desk.clock.now())
@@ -226,7 +243,7 @@ class ActivityPage(Page):
             made.append(Button(tr("Open folder"), lambda: self._open(receipt.folder), kind="primary", icon="open"))
         if job.spec.kind is JobKind.SNAPSHOT and account and result.get("id"):
             made.append(Button(tr("Look at it"), lambda: self.desk.go("browse", account=account, at=str(result["id"])), icon="browse"))
-        if job.spec.kind in _AGAIN and (job.state is JobState.DIED or job.code not in (ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.HELD)):
+        if job.spec.kind in REPEATABLE and job.spec.kind is not JobKind.PRUNE and (job.state is JobState.DIED or job.code not in (ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.HELD)):
             made.append(Button(tr("Do it again"), lambda: self._again(job), icon="undo"))
         made += [Button(tr("Copy as text"), self._copy), Button(tr("Save as text…"), self._save)]
         return made

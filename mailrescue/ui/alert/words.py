@@ -77,6 +77,8 @@ def below_headline(found: Predicament) -> str:
 def said_of(step: Step, found: Predicament) -> Said | None:
     """Return a step in the words of the window; None for one that does not concern it."""
     titles = _titles(found)
+    if found.card is not None and not found.card.outlook:
+        titles |= _of_any_program()
     if step.kind is StepKind.COPY:
         return copied(found)
     title, text = titles[step.kind]
@@ -149,6 +151,33 @@ def _titles(found: Predicament) -> dict[StepKind, tuple[str, str]]:
             ),
         ),
         StepKind.TAKE_BACK: (tr("If it was your mailbox all the same"), tr("Then say that, instead. Either answer can be taken back.")),
+    }  # fmt: skip
+
+
+def _of_any_program() -> dict[StepKind, tuple[str, str]]:
+    """Return what is said otherwise of a mailbox whose mail program is not known."""
+    return {
+        StepKind.OUTLOOK: (
+            tr("Leave mail programs closed"),
+            tr(
+                "On every computer and phone: a program that reads this mailbox may still have the mail, and would remove it to be like the mailbox."
+                " Where one is open, put it offline, or close it."
+            ),
+        ),
+        StepKind.LEAVE_ALONE: (
+            tr("Leave these alone"),
+            tr(
+                "Do not let a mail program repair, compact or synchronize folders, do not remove the account there and do not set it up anew, delete none"
+                " of its files, and follow no link in a mail that says your mailbox must be confirmed."
+            ),
+        ),
+        StepKind.NOT_YOU: (
+            tr("If it was not you, or you do not know"),
+            tr(
+                "Leave mail programs closed or offline on every computer and phone, so that they do not remove what they still have, and ask your"
+                " provider what was done to the mailbox."
+            ),
+        ),
     }  # fmt: skip
 
 

@@ -96,18 +96,30 @@ def answer_banner(view: MailboxView, now: datetime, undo: Callable[[MailboxView]
 def notices(overview: Overview, go: Callable[..., None]) -> Card | None:
     """Return what is good to know and holds nothing; None without any."""
     found = [(view, finding) for view in overview.mailboxes if not view.state.concerns for finding in view.findings if not finding.level.holds]
-    if not found:
+    ahead = [view for view in overview.mailboxes if view.ahead]
+    if not found and not ahead:
         return None
     card = Card("card", spacing=10)
     card.body.addLayout(row(Icon("info", "accent_text", 18), label(tr("Good to know"), "strong"), spacing=8))
     for view, finding in found[:_MOST]:
         card.body.addWidget(label(notice_text(view, finding), "muted", wrap=True))
+    for view in ahead[:_MOST]:
+        card.body.addWidget(label(_ahead_text(view), "muted", wrap=True))
     if any(view.began_empty for view, _ in found):
         line = row()
         line.addWidget(Button(tr("Bring in an older copy"), lambda: go("settings", section="accounts")))
         line.addStretch(1)
         card.body.addLayout(line)
     return card
+
+
+def _ahead_text(view: MailboxView) -> str:
+    """Say which snapshots are dated in the future, and what that means."""
+    return trn(
+        "{name}: {n} snapshot is dated in the future ({when}). Was this computer's clock wrong, or is it wrong now? It is kept like every other.",
+        "{name}: {n} snapshots are dated in the future, up to {when}. Was this computer's clock wrong, or is it wrong now? They are kept like every other.",
+        view.ahead, name=view.account, when=figures.when(view.ahead_until),
+    )  # fmt: skip
 
 
 def notice_text(view: MailboxView, finding: Finding) -> str:

@@ -110,7 +110,7 @@ def last_good(view: MailboxView, now: datetime) -> str:
         return tr("Take one now: it is quick, and nothing in the mailbox is changed")
     if view.last_good is None:
         return tr("No good snapshot yet")
-    return tr("Last good snapshot {ago}", ago=figures.ago(view.last_good.taken_at, now))
+    return tr("Last good snapshot {ago}", ago=figures.ago(view.good_at or view.last_good.taken_at, now))
 
 
 def alert_title(view: MailboxView) -> str:

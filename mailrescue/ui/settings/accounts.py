@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -27,9 +28,9 @@ from mailrescue.ui.words import tr, trn
 from mailrescue.vault.vault import Vault
 
 
-def newest_of(engine: Engine, vault: Vault) -> dict[str, Snapshot]:
-    """Return the newest snapshot of each account that has one."""
-    return {one.account: one.newest for one in overview(engine, vault).mailboxes if one.newest is not None}
+def newest_of(engine: Engine, vault: Vault) -> dict[str, tuple[Snapshot, datetime]]:
+    """Return the newest snapshot of each account that has one, and when that was; of what clocks told wrongly, the latest before now."""
+    return {one.account: (one.newest, one.latest_at or one.newest.taken_at) for one in overview(engine, vault).mailboxes if one.newest is not None}
 
 
 class AccountsSection(Section):
@@ -39,7 +40,7 @@ class AccountsSection(Section):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, tr("Mailboxes"), tr("What MailRescue takes snapshots of. Your mail program keeps working as before; nothing is ever changed there."))
-        self._newest: dict[str, Snapshot] = {}
+        self._newest: dict[str, tuple[Snapshot, datetime]] = {}
         self._shown: list[Account] | None = None
         self._rows: dict[str, Row] = {}
         self._tested: dict[str, str] = {}  # what a test said of an account
@@ -155,7 +156,7 @@ class AccountsSection(Section):
         whole.setLayout(column(line, linked, spacing=0))
         return whole
 
-    def _learn(self, newest: dict[str, Snapshot]) -> None:
+    def _learn(self, newest: dict[str, tuple[Snapshot, datetime]]) -> None:
         self._newest = newest
         for one in self._shown or ():
             self._describe(one)
@@ -169,8 +170,9 @@ class AccountsSection(Section):
         lines = []
         newest = self._newest.get(one.name)
         if newest is not None:
-            ago = figures.ago(newest.taken_at, self.desk.clock.now())
-            known = trn("last snapshot {ago}, {n} item", "last snapshot {ago}, {n} items", newest.counts.items, ago=ago)
+            snapshot, at = newest
+            ago = figures.ago(at, self.desk.clock.now())
+            known = trn("last snapshot {ago}, {n} item", "last snapshot {ago}, {n} items", snapshot.counts.items, ago=ago)
         else:
             known = tr("no snapshot yet")
         lines.append(f"{kind_words(one.kind)} · {known}")

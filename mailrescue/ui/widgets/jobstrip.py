@@ -11,7 +11,7 @@ from mailrescue.app.agent.values import Job, JobState
 from mailrescue.core.errors import ExitCode
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.widgets.basics import Button, Card, Icon, IconButton, column, label, row, set_kind
-from mailrescue.ui.widgets.jobwords import figures_of, icon_of, outcome_of, running_title
+from mailrescue.ui.widgets.jobwords import REPEATABLE, figures_of, icon_of, outcome_of, running_title
 from mailrescue.ui.words import tr
 
 _STAYS: Final = 8_000  # milliseconds that a good outcome can be read
@@ -36,11 +36,14 @@ class JobStrip(Card):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._stop = Button(tr("Stop"), self._ask_to_stop, icon="stop")
+        self._again = Button(tr("Start again"), self._start_again)
         self._close = IconButton("cross", tr("Close"), self.closed.emit)
         self._close.hide()
+        self._again.hide()
         line = row(self._icon, spacing=12)
         line.addLayout(column(self._title, self._figures, spacing=2), 1)
         line.addWidget(self._stop)
+        line.addWidget(self._again)
         line.addWidget(self._close)
         self.body.addLayout(line)
         self.body.addWidget(self._bar)
@@ -92,12 +95,17 @@ class JobStrip(Card):
 
     def _say(self) -> None:
         outcome = outcome_of(self.job)
+        self._again.setVisible(outcome.kind == "bad" and self.job.code is not ExitCode.HELD and self.job.spec.kind in REPEATABLE)
         self._icon.become(*self._ICONS[outcome.kind])
         set_kind(self, outcome.kind if outcome.kind in ("good", "warn", "bad") else "card")
         self._title.setText(outcome.title)
         self._figures.setText(outcome.text)
         self._figures.setVisible(bool(outcome.text))
         self.setAccessibleName(f"{outcome.title}. {outcome.text}")
+
+    def _start_again(self) -> None:
+        self._desk.link.submit(self.job.spec)
+        self.closed.emit()
 
     def _ask_to_stop(self) -> None:
         self._stop.setEnabled(False)

@@ -12,6 +12,8 @@ from mailrescue.core.progress import Progress
 from mailrescue.ui import figures
 from mailrescue.ui.words import tr, trn
 
+# What can be begun again as it was: the others would find their folder used, or answer twice.
+REPEATABLE = (JobKind.SNAPSHOT, JobKind.IMPORT, JobKind.PRUNE, JobKind.CHECK, JobKind.COPY, JobKind.REBUILD, JobKind.COMPARE)
 _IN_BYTES = frozenset({"file version", "restore file", "copy"})  # tasks that count bytes, not things
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
-from mailrescue.app.card import do_this_now
+from mailrescue.app.card import action_card, read_with_outlook
 from mailrescue.cli.parser import parse
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.model.verdict import Level
@@ -16,6 +17,10 @@ _GOOD = Snapshot(
 )  # fmt: skip
 _HELD = replace(_GOOD, id="b" * 16, seq=4, standing=Standing.HELD)
 _ZONE = timezone(timedelta(hours=1))
+
+
+def do_this_now(*mailbox: Any, **facts: Any) -> list[str]:
+    return action_card(*mailbox, **facts).lines()
 
 
 def _commands(card: list[str]) -> list[str]:
@@ -29,6 +34,20 @@ def test_at_a_freeze_it_tells_all_that_must_be_done_and_left_alone() -> None:
     assert card[2] == "  2. The file is safe."
     text = "\n".join(card)
     assert all(told in text for told in ("Do not start Outlook", "Work Offline", "Ask your provider", 'Do not click "Connect"', "follow no link"))
+
+
+def test_of_a_mailbox_that_any_program_may_read_it_says_the_same_without_outlook() -> None:
+    for level in (Level.FREEZE, Level.ASK):
+        text = "\n".join(do_this_now("anna", level, _GOOD, _HELD, _ZONE, outlook=False))
+        assert "Outlook" not in text
+        assert "OST" not in text
+        assert "offline" in text
+    assert "follow no link" in "\n".join(do_this_now("anna", Level.FREEZE, _GOOD, _HELD, _ZONE, outlook=False))
+
+
+def test_outlook_reads_what_is_on_exchange_what_is_in_its_files_and_what_has_one_linked_to_it() -> None:
+    assert [kind for kind in ("outlook", "ews", "imap", "maildir", "mbox", "eml", "") if read_with_outlook(kind, "")] == ["outlook", "ews"]
+    assert read_with_outlook("imap", "anna-ost")
 
 
 def test_a_question_is_short_and_says_what_to_do_when_it_was_not_the_user() -> None:

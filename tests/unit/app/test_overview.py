@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,34 @@ def test_the_newest_try_decides_whether_a_mailbox_was_reached() -> None:
     assert failures_of([several, failed]) == {"old": Failure(6, "No such file."), "anna": Failure(5, "The path is gone.")}
     assert failures_of([_job(7, ["anna"], ExitCode.DONE, result={"account": "anna"}), failed]) == {}
     assert failures_of([_job(8, ["anna"], ExitCode.CANCELLED, message="Stopped."), failed]) == {"anna": Failure(5, "The path is gone.")}
+
+
+def test_a_snapshot_of_a_wrong_time_makes_no_mailbox_late_that_has_newer_ones(office: Office) -> None:
+    _living(office)
+    now = office.clock.now()
+    office.clock.advance(days=-2_518)  # the battery of the clock was empty
+    office.snapshot("anna")
+    office.clock.moment = now
+    view = _view(office)
+    assert view.newest is not None
+    assert view.newest.taken_at.year == 2019
+    assert (view.state, view.ahead) == (State.GOOD, 0)
+    assert view.latest_at == view.good_at == _look(office).newest_at
+    assert view.latest_at is not None
+    assert now - view.latest_at < timedelta(minutes=20)
+
+
+def test_snapshots_of_the_future_are_counted_and_are_not_the_newest_by_time(office: Office) -> None:
+    _living(office)
+    now = office.clock.now()
+    office.clock.advance(days=400)
+    office.snapshot("anna")
+    ahead = office.clock.now()
+    office.clock.moment = now
+    view = _view(office)
+    assert (view.state, view.ahead, view.ahead_until) == (State.GOOD, 1, ahead)
+    assert view.latest_at is not None
+    assert view.latest_at <= now
+    office.clock.advance(days=-300)  # before the first of them all
+    view = _view(office)
+    assert (view.state, view.ahead, view.latest_at) == (State.LATE, 6, None)

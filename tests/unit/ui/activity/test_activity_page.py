@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
-from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState
+from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
 from mailrescue.core.errors import ExitCode
 from mailrescue.core.progress import Progress
 from mailrescue.ui.activity.page import ActivityPage
@@ -239,3 +239,27 @@ def test_a_real_snapshot_shows_its_receipt_and_leads_to_its_mail(tmp_path: Path,
     assert gone.args[0] == "browse"
     assert gone.args[1]["account"] == "anna"
     desk.close()
+
+
+def test_where_there_are_mailboxes_it_offers_to_begin(desk: StillDesk, office: Office, qtbot) -> None:
+    office.add("anna", mails=1)
+    desk.line.past = []
+    page = ActivityPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_with()
+    assert "Nothing was done yet" in texts(page)
+
+    press(page, "Snapshot now")
+
+    assert [(spec.kind, spec.fields) for spec in desk.line.asked] == [(JobKind.SNAPSHOT, {"names": []})]
+
+
+def test_while_the_vault_is_locked_it_does_not_say_that_nothing_was_done(office: Office, qtbot) -> None:
+    with at_desk(office, Lock.PASSPHRASE) as desk:
+        page = ActivityPage(desk)
+        qtbot.addWidget(page)
+        page.show()
+        page.show_with()
+        assert "Your vault is not open" in texts(page)
+        assert "Nothing was done yet" not in texts(page)

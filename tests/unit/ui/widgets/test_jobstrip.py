@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from mailrescue.ui.widgets.jobstrip import JobStrip
 from mailrescue.ui.widgets.jobwords import figures_of, icon_of, outcome_of, running_title
 from tests.kit.links import StillLink
 from tests.kit.offices import Office
+from tests.kit.shown import button, press
 
 _JOB = Job(id="one", spec=JobSpec(JobKind.SNAPSHOT, {"names": ["anna"]}), state=JobState.RUNNING, queued_at=0)
 
@@ -95,3 +97,25 @@ def test_every_way_to_end_has_words(code: ExitCode, kind: str) -> None:
 def test_sizes_are_told_where_bytes_are_counted() -> None:
     assert figures_of(Progress(task="copy", done=5_000_000, total=10_000_000, bytes=5_000_000, rate=1_000_000), JobState.RUNNING) == "5.0 MB of 10.0 MB · 1.0 MB a second"
     assert figures_of(None, JobState.WAITING) == "Waiting for what runs before it"
+
+
+@pytest.mark.parametrize("end", [{"state": JobState.DIED}, {"state": JobState.ENDED, "code": ExitCode.UNREACHABLE, "message": "Not there."}])
+def test_what_did_not_work_can_be_started_again(qtbot: QtBot, desk: Desk, end: dict[str, Any]) -> None:
+    strip = JobStrip(desk, _JOB)
+    qtbot.addWidget(strip)
+    desk.link.job_changed.emit(replace(_JOB, **end))
+
+    with qtbot.waitSignal(strip.closed):
+        press(strip, "Start again")
+
+    assert isinstance(desk.link, StillLink)
+    assert desk.link.asked == [_JOB.spec]
+
+
+def test_what_went_well_or_was_stopped_is_not_offered_again(qtbot: QtBot, desk: Desk) -> None:
+    for code in (ExitCode.DONE, ExitCode.CANCELLED, ExitCode.HELD):
+        strip = JobStrip(desk, _JOB)
+        qtbot.addWidget(strip)
+        desk.link.job_changed.emit(replace(_JOB, state=JobState.ENDED, code=code))
+        with pytest.raises(AssertionError, match="no button 'Start again'"):
+            button(strip, "Start again")
