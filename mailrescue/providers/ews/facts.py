@@ -1,0 +1,85 @@
+"""What an item's element says of it besides its content: class, flags, dates, categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailrescue.formats.mapi import tags
+from mailrescue.formats.mapi.bag import Bag, Prop
+from mailrescue.formats.mapi.item import kind_of
+from mailrescue.model.mail import ItemKind
+from mailrescue.providers.ews.parsing import Element, local
+from mailrescue.providers.ews.soap import child, clean, extended, extended_values, field, moment, number, said
+
+_READ, _UNSENT = 0x1, 0x8
+_REPLIED, _REPLIED_ALL, _FORWARDED = 102, 103, 104
+_FLAGGED = 2
+_SYSTEM = frozenset({"answered", "deleted", "draft", "flagged", "seen", "recent"})
+
+_FLAGS = "".join(extended(tag, "Integer") for tag in (tags.MESSAGE_FLAGS, tags.LAST_VERB, tags.FLAG_STATUS))
+_PLAIN = "".join(map(field, ("item:ItemClass", "item:DateTimeReceived", "item:Size", "item:Categories")))
+# What a listing asks for, in turn: servers refuse as a whole what they do not know in part.
+LISTED = (_PLAIN + field("message:IsRead") + _FLAGS, _PLAIN + _FLAGS, _PLAIN, field("item:Size"), "")
+_MORE = "".join(map(field, ("item:Importance", "item:DateTimeCreated")))
+READ = (_PLAIN + _MORE + field("item:ConversationId") + field("message:IsRead") + _FLAGS, _PLAIN + _MORE + _FLAGS, _PLAIN + _MORE, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one item. Moments are in seconds since 1970 UTC, None when missing or absurd; `importance` is "" for normal."""
+
+    key: str
+    change_key: str
+    item_class: str
+    received: int | None
+    created: int | None
+    size: int
+    read: bool
+    flag: int
+    categories: tuple[str, ...]
+    flags: tuple[str, ...]
+    importance: str
+    conversation: str
+
+    @property
+    def kind(self) -> ItemKind:
+        """What the item is, by its class."""
+        name = self.item_class.encode("utf-16-le", "replace")
+        return kind_of(Bag([Prop(tags.MESSAGE_CLASS, tags.UNICODE, name)]))
+
+    @property
+    def digest(self) -> str:
+        """The source digest: the change key, which is another after every change; without one what else may change."""
+        return self.change_key or f"{self.size}.{self.received or 0}.{self.created or 0}"
+
+
+def facts(item: Element) -> Facts:
+    """Return what an item says of itself; whatever it lacks is empty."""
+    id_, more = child(item, "ItemId"), extended_values(item)
+    state = number(more.get(tags.MESSAGE_FLAGS, "")) or 0
+    is_read = said(item, "IsRead").strip()
+    read = is_read in ("true", "1") if is_read else bool(state & _READ)
+    flag = number(more.get(tags.FLAG_STATUS, "")) or (_FLAGGED if said(item, "Flag", "FlagStatus") == "Flagged" else 0)
+    verb = number(more.get(tags.LAST_VERB, "")) or 0
+    on = {
+        "seen": read, "draft": bool(state & _UNSENT), "flagged": flag == _FLAGGED,
+        "answered": verb in (_REPLIED, _REPLIED_ALL), "$forwarded": verb == _FORWARDED,
+    }  # fmt: skip
+    found = child(item, "Categories")
+    categories = tuple(text for each in (found if found is not None else ()) if (text := clean(each.text or "").strip()))
+    words = {word for word in categories if word.lower() not in _SYSTEM and word != "$forwarded"}
+    importance = said(item, "Importance").strip()
+    conversation = child(item, "ConversationId")
+    return Facts(
+        id_.get("Id", "") if id_ is not None else "", id_.get("ChangeKey", "") if id_ is not None else "",
+        said(item, "ItemClass").strip(), moment(said(item, "DateTimeReceived")), moment(said(item, "DateTimeCreated")),
+        max(0, number(said(item, "Size").strip()) or 0), read, flag, categories,
+        tuple(sorted({*(name for name, is_on in on.items() if is_on), *words})),
+        importance if importance in ("Low", "High") else "", conversation.get("Id", "") if conversation is not None else "",
+    )  # fmt: skip
+
+
+def item_of(message: Element) -> Element | None:
+    """Return the item in a response message, None when there is none."""
+    items = child(message, "Items")
+    return next((each for each in items if local(each.tag)), None) if items is not None else None

@@ -1,0 +1,62 @@
+"""How long a server that is busy, or a connection that breaks, is borne with; every answer begins it anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailrescue.core.errors import SourceUnreachable
+from mailrescue.providers.base import Means
+from mailrescue.providers.net.patience import Pace, Pauses
+
+_LONGEST = 30.0  # between tries of our own choice
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds. `busy` may a server ask us to wait altogether between two answers, `lost` may it be away, `opening` before its first.
+
+    `first` is the first wait of our own choice, doubled each time; `answer` how long a server may be silent.
+    """
+
+    busy: float = 900.0
+    lost: float = 90.0
+    opening: float = 4.0
+    first: float = 0.5
+    answer: float = 120.0
+
+
+class Patience:
+    """Waits until it is used up."""
+
+    def __init__(self, host: str, means: Means, limits: Limits) -> None:
+        pace = Pace(limits.first, _LONGEST, limits.busy)
+        self._pauses = Pauses(host, means.cancel, tell=means.tell, pace=pace)
+        self._means, self._limits = means, limits
+        self._answered = False
+        self.restore()
+
+    def restore(self) -> None:
+        """Begin anew: the server gave something."""
+        self._pauses.succeeded()
+        self._lost, self._next, self._told = 0.0, self._limits.first, False
+
+    def answered(self) -> None:
+        """Note that the server serves us, and begin anew."""
+        self._answered = True
+        self.restore()
+
+    def bear_busy(self, seconds: float | None) -> None:
+        """Wait as long as the server asks. Raises SourceUnreachable when that is too long, Cancelled."""
+        self._pauses.wait(seconds)
+
+    def bear_loss(self, error: SourceUnreachable) -> None:
+        """Wait a little after a connection that broke. Raises `error` when that went on too long, and Cancelled."""
+        wait, self._next = self._next, min(self._next * 2, _LONGEST)
+        self._lost += wait
+        if self._lost > (self._limits.lost if self._answered else self._limits.opening):
+            raise error
+        if self._lost > self._limits.opening and not self._told:
+            self._told = True
+            self._means.tell("The connection to the server is broken. MailRescue tries again for a while.")
+        self._means.cancel.wait(wait)
+        self._means.cancel.check()
