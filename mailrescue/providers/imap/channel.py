@@ -1,6 +1,6 @@
 """Bytes to and from an IMAP server: lines, literals, deflated where both agreed to (RFC 4978).
 
-Reading looks at the cancel token once a second, and gives a server up that sends next to nothing for two minutes.
+Reading looks at the cancel token once a second, and gives a server up that sends next to nothing for long.
 """
 
 from __future__ import annotations
@@ -24,11 +24,15 @@ _BUFFER = 256 * 1024
 _LOOK = 1.0
 # A line without end is no IMAP; the longest honest ones are sets of UIDs.
 _LONGEST_LINE = 64 * 1024 * 1024
-_PATIENCE, _TRICKLE = 120.0, 4096
+PATIENCE, _TRICKLE = 120.0, 4096
 
 
 class Lost(Exception):
     """The connection is no longer of use: cut, silent, or ended by the server. The message says how, without a full stop."""
+
+
+class Silent(Lost):
+    """The server sends next to nothing."""
 
 
 class _Incoming(io.RawIOBase):
@@ -36,6 +40,7 @@ class _Incoming(io.RawIOBase):
 
     def __init__(self, connection: socket.socket, cancel: CancelToken) -> None:
         self.total = 0
+        self.patience = PATIENCE
         self._connection, self._cancel = connection, cancel
         self._inflater: zlib._Decompress | None = None
         self._ahead = b""
@@ -88,8 +93,8 @@ class _Incoming(io.RawIOBase):
             self._got += max(count, 0)
             if count >= 0 and self._got >= _TRICKLE:
                 self.begin()
-            elif self._waited > _PATIENCE:
-                raise Lost(f"it sent next to nothing for {int(_PATIENCE)} seconds")
+            elif self._waited > self.patience:
+                raise Silent(f"it sent next to nothing for {int(self.patience)} seconds")
             if count >= 0:
                 return count
 
@@ -106,6 +111,10 @@ class Channel:
         self._deflater: zlib._Compress | None = None
         self._taken = 0
 
+    def be_patient(self, seconds: float) -> None:
+        """Give the server up after it sent next to nothing for so long; two minutes unless this says otherwise."""
+        self._incoming.patience = seconds
+
     def send(self, data: bytes) -> None:
         """Send all of `data`."""
         if self._deflater:
@@ -118,7 +127,7 @@ class Channel:
                 view = view[self.connection.send(view) :]
             except TimeoutError:
                 waited += _LOOK
-                if waited > _PATIENCE:
+                if waited > PATIENCE:
                     raise Lost("it takes nothing more") from None
             except OSError as error:
                 raise Lost(f"the connection broke ({error.strerror or error})") from error

@@ -9,15 +9,15 @@ from mailrescue.model.probe import Step, Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.imap.channel import Lost
 from mailrescue.providers.imap.options import ImapOptions
-from mailrescue.providers.imap.refusals import Refused, Reply, away, sign_in_refused, spoken, too_much
+from mailrescue.providers.imap.refusals import Refused, Reply, away, sign_in_refused, too_much
 from mailrescue.providers.imap.session import Ended, NotImap, Session
 from mailrescue.providers.net.failing import Unconnected
+from mailrescue.providers.net.patience import Pace, Pauses
 
 # Seconds to wait before each further try; when all are used in a row, the run ends and the next one goes on.
 PAUSES = (1.0, 4.0, 15.0, 30.0)
-_THROTTLED_PAUSES = (15.0, 60.0, 180.0, 300.0)
-# Longer than this nobody waits at a command; Exchange Online asks for five minutes.
-LONGEST_WAIT = 900.0
+# What a server that finds it is asked too much is given, in seconds; Exchange Online asks for five minutes at a time.
+_PACE = Pace(first=15.0, most=300.0, total=900.0)
 
 _T = TypeVar("_T")
 
@@ -30,7 +30,8 @@ class Link:
         self.options, self.means = options, means
         self._prepare = prepare
         self._session: Session | None = None
-        self._failures = self._throttled = 0
+        self._pauses = Pauses(options.host, means.cancel, tell=means.tell, pace=_PACE)
+        self._failures = 0
         self._stood = False
 
     def session(self) -> Session:
@@ -83,7 +84,8 @@ class Link:
 
     def went_well(self) -> None:
         """Note that something was answered, so that patience begins anew."""
-        self._failures = self._throttled = 0
+        self._failures = 0
+        self._pauses.succeeded()
 
     def failed(self, lost: Lost) -> None:
         """Let go of the connection and wait; raises SourceUnreachable when patience is at its end."""
@@ -113,13 +115,9 @@ class Link:
 
     def patient(self, reply: Reply) -> None:
         """Wait as long as the server asks; raises Unconnected when that is too long, or was asked too often."""
-        wait = reply.back_off
-        if self._throttled >= len(_THROTTLED_PAUSES) or (wait or 0) > LONGEST_WAIT or (wait is None and reply.code == "OVERQUOTA"):
+        if reply.back_off is None and reply.code == "OVERQUOTA":
             raise too_much(reply, self.options.host)
-        seconds = _THROTTLED_PAUSES[self._throttled] if wait is None else wait
-        self._throttled += 1
-        self.means.tell(f"{self.options.host} asks for patience; going on in {spoken(seconds)}.")
-        self._wait(seconds)
+        self._pauses.wait(reply.back_off)
 
     def drop(self) -> None:
         """Let go of the session; the next one is made when it is needed."""

@@ -113,14 +113,14 @@ def streamed(session: Session, tag: bytes, what: str) -> Iterator[Pieces]:
 
 
 def message_id(pieces: Pieces) -> tuple[int, str] | None:
-    """Return the UID and the Message-ID that a FETCH of that header line gave; None for another response."""
+    """Return the UID and the Message-ID that a FETCH of that header line gave; None for a mail without, and another response."""
     found = parsing.fetched(pieces) or {}
     uid = parsing.number(found.get(b"UID"))
     header = next((value for name, value in found.items() if name.startswith(b"BODY[HEADER")), None)
     if not uid or not isinstance(header, bytes):
         return None
-    _, _, value = header.partition(b":")
-    return uid, " ".join(parsing.readable(value).split())
+    value = " ".join(parsing.readable(header.partition(b":")[2]).split())
+    return (uid, value) if value else None
 
 
 def _listed(found: dict[bytes, Value], name: bytes, uidvalidity: int) -> Listed:

@@ -6,23 +6,24 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
 from typing import BinaryIO
 
+from mailrescue.core.clock import SystemClock
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.model.mail import SPOOL_ABOVE, Listed, RawItem, Spool
 from mailrescue.model.probe import Step, Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.imap import parsing
-from mailrescue.providers.imap.allowance import Allowance, limit_of
 from mailrescue.providers.imap.channel import Lost
 from mailrescue.providers.imap.fetching import GONE, Fetching, Outcome, discard, located
-from mailrescue.providers.imap.link import LONGEST_WAIT, Link
+from mailrescue.providers.imap.link import Link
 from mailrescue.providers.imap.listing import Locator
 from mailrescue.providers.imap.options import ImapOptions, is_loopback
-from mailrescue.providers.imap.refusals import Refused, spoken
+from mailrescue.providers.imap.refusals import Refused
 from mailrescue.providers.imap.session import Session
+from mailrescue.providers.net.allowance import Spent, day_limit
 from mailrescue.providers.net.failing import Unconnected
+from mailrescue.providers.net.patience import in_words
 
 # How much of a mail too big for memory is asked for at once.
 PIECE = 8 * 1024 * 1024
@@ -41,7 +42,8 @@ class ImapReader:
         self._link = Link(options, means, _prepare)
         self._fetching = Fetching()
         self._strikes: Counter[Locator] = Counter()
-        self._allowance = Allowance(limit_of(options.host) // share)
+        self._clock = SystemClock()
+        self._limit, self._spent = (day_limit(options.host) or 0) // share, Spent()
 
     def __reduce__(self) -> tuple[type[ImapReader], tuple[ImapOptions, Means, int]]:
         """Travel as what it was made of; whoever may cancel stays behind."""
@@ -60,7 +62,8 @@ class ImapReader:
         if isinstance(outcome, str):
             raise ItemUnreadable(outcome)
         length = outcome.length if isinstance(outcome, Spool) else len(outcome)
-        self._allowance.take(length, monotonic())
+        if self._limit:
+            self._spent = self._spent.plus(length, self._clock.now())
         if not length and item.size:
             raise ItemUnreadable(f"The server says that it has {item.size} bytes, and gives none of them.")
         return RawItem(b"", spool=outcome) if isinstance(outcome, Spool) else RawItem(outcome)
@@ -170,16 +173,16 @@ class ImapReader:
             self._fetching.lost()
 
     def _spare(self, size: int) -> None:
-        """Wait, or end the run, before a provider's limit for a day is passed: it would shut out the user's own programs."""
-        wait = self._allowance.wait(size, monotonic())
-        if wait > LONGEST_WAIT:
+        """End the run before a provider's limit for a day is passed: it would shut out the user's own programs."""
+        if not self._limit:
+            return
+        now = self._clock.now()
+        free = self._spent.free_at(size, self._limit, now)
+        if free > now:
             raise Unconnected(
-                Step.FOLDER, Told.THROTTLED, f"{self._options.host} lets no more than a certain amount be read in a day, and that is nearly reached.",
-                f"Run again in {spoken(wait)}; it goes on from here.",
+                Step.FOLDER, Told.THROTTLED, f"{self._options.host} lets only so much be read in a day, and that is nearly reached.",
+                f"Run again in {in_words((free - now).total_seconds())}; it goes on from here.",
             )  # fmt: skip
-        if wait:
-            self._means.cancel.wait(wait)
-            self._means.cancel.check()
 
 
 def _prepare(session: Session) -> None:

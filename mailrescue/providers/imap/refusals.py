@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from mailrescue.core.errors import SignInFailed
 from mailrescue.model.probe import Step, Told
 from mailrescue.providers.net.failing import SAFE, Unconnected
+from mailrescue.providers.net.patience import in_words, suggested
 
-# Exchange Online says it in NO, in BAD and in BYE.
-_BACK_OFF = re.compile(r"Suggested Backoff Time: (\d{1,12}) milliseconds", re.IGNORECASE)
 _THROTTLED_CODES = frozenset({"THROTTLED", "OVERQUOTA", "LIMIT"})
 _AWAY_CODES = frozenset({"UNAVAILABLE", "INUSE", "NETWORK", "SYS/TEMP"})
 _THROTTLED_WORDS = re.compile(r"throttl|too many|rate limit|bandwidth|connection limit|maximum number of connections|exceeded", re.IGNORECASE)
@@ -38,9 +37,8 @@ class Reply:
 
     @property
     def back_off(self) -> float | None:
-        """For how many seconds the server asks to be left alone, None where it does not say."""
-        found = _BACK_OFF.search(self.words)
-        return int(found[1]) / 1000 if found else None
+        """For how many seconds the server asks to be left alone, None where it does not say. Exchange says it in NO, BAD and BYE."""
+        return suggested(self.words)
 
     @property
     def throttled(self) -> bool:
@@ -107,7 +105,7 @@ def sign_in_refused(reply: Reply, user: str, host: str) -> NotSignedIn | Unconne
 def too_much(reply: Reply, host: str, step: Step = Step.FOLDER) -> Unconnected:
     """Return the error of a server that wants to be left alone for longer than this run can wait."""
     wait = reply.back_off
-    asks = f" and asks to wait {spoken(wait)}" if wait else ""
+    asks = f" and asks to wait {in_words(wait)}" if wait else ""
     return Unconnected(
         step, Told.THROTTLED, f"{host} limits how much may be read{asks}: {reply.quote()}.",
         "Try again later; the next run goes on from here.",
@@ -119,10 +117,3 @@ def away(reply: Reply, host: str, step: Step = Step.FOLDER) -> Unconnected:
     return Unconnected(
         step, Told.DOWN, f"{host} cannot serve the mailbox now: {reply.quote()}.", "Try again later; the next run goes on from here."
     )
-
-
-def spoken(seconds: float) -> str:
-    """Return a time for a sentence."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} seconds"
-    return f"{round(seconds / 60)} minutes" if seconds < 5400 else f"{round(seconds / 3600)} hours"

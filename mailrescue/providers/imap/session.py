@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import base64
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailrescue.model.mail import Spool
 from mailrescue.providers.base import Means
 from mailrescue.providers.imap import parsing
-from mailrescue.providers.imap.channel import Channel, Lost
+from mailrescue.providers.imap.channel import PATIENCE, Channel, Lost, Silent
 from mailrescue.providers.imap.options import ImapOptions
 from mailrescue.providers.imap.parsing import LITERAL, Pieces, quoted
 from mailrescue.providers.imap.refusals import Refused, Reply
@@ -24,6 +25,8 @@ from mailrescue.providers.net.trust import Certificate
 
 _REPLY = re.compile(rb"(?:\*|[A-Z]\d+|\+) +(OK|NO|BAD|BYE|PREAUTH)\b *(?:\[([^\] ]+)(?: ([^\]]*))?\] *)?(.*)", re.DOTALL | re.IGNORECASE)
 _SASL = "sign-in"
+# Seconds for the first word; a server that waits for TLS where we wait for words never says it.
+_GREETING = 20.0
 
 
 class NotImap(Lost):
@@ -65,14 +68,38 @@ class Session:
 
     def connect(self) -> None:
         """Make the connection, encrypted as the options say, up to where one can sign in."""
-        options = self.options
-        patience = Patience(cancel=self._means.cancel)
-        raw = connect(options.host, options.port, options.security, ca_file=options.ca_file or None, patience=patience)
-        self._channel = Channel(raw, self._means.cancel)
-        greeting = self._greeted()
-        if options.security is Security.STARTTLS:
-            self._start_tls(greeting)
-        self.certificate = certificate_of(self._channel.connection)
+        options, patience = self.options, Patience(cancel=self._means.cancel)
+        ca_file = options.ca_file or None
+        made = connect(options.host, options.port, options.security, ca_file=ca_file, patience=patience)
+        if options.security is not Security.STARTTLS:
+            self.adopt(made)
+            return
+        try:
+            self.agree_on_tls(made)
+        except BaseException:
+            made.close()
+            raise
+        self.adopt(upgrade(made, options.host, ca_file=ca_file, patience=patience), greeted=True)
+
+    def adopt(self, made: socket.socket, *, greeted: bool = False) -> None:
+        """Go on with a connection that is as secure as it will be. Raises NotImap where no IMAP server answers."""
+        self._channel = Channel(made, self._means.cancel)
+        self.certificate = certificate_of(made)
+        if not greeted:
+            self._greeted()
+
+    def agree_on_tls(self, made: socket.socket) -> None:
+        """Bring a connection in clear to where TLS begins. What was said in clear is forgotten (RFC 9051, 11.1)."""
+        self._channel = channel = Channel(made, self._means.cancel)
+        # Whoever is signed in already cannot encrypt, so that somebody in between could keep us in clear.
+        if self._greeted().status == "PREAUTH":
+            raise NotImap("it lets programs in unasked, so that the connection cannot be encrypted")
+        reply = self.run(b"STARTTLS")[0].reply
+        if not reply.ok:
+            raise NotImap(f"it does not encrypt by STARTTLS: {reply.quote()}")
+        if channel.ahead:
+            raise NotImap("it said more than it may before the connection was encrypted; somebody may be in between")
+        self._channel, self.capabilities = None, frozenset()
 
     def sign_in(self) -> None:
         """Sign in. Raises Refused with the server's words."""
@@ -189,7 +216,13 @@ class Session:
         return self._channel
 
     def _greeted(self) -> Reply:
-        line = self._open.line()
+        channel = self._open
+        channel.be_patient(_GREETING)
+        try:
+            line = channel.line()
+        except Silent as silent:
+            raise NotImap(f"{silent}, as servers do that expect to be spoken to in another way") from silent
+        channel.be_patient(PATIENCE)
         reply = _reply(line) if line.startswith(b"* ") else None
         if reply is None:
             raise NotImap(f"it greets with {parsing.readable(line[:60]).strip()!r}, which no IMAP server does")
@@ -198,21 +231,6 @@ class Session:
         self.greeting = f"{reply.status} {reply.words}"
         self._learn_code(line)
         return reply
-
-    def _start_tls(self, greeting: Reply) -> None:
-        """Encrypt. A server that is signed in already cannot, and what was said in clear is forgotten (RFC 9051, 11.1)."""
-        assert self._channel
-        if greeting.status == "PREAUTH":
-            raise NotImap("it lets programs in unasked, so that the connection cannot be encrypted")
-        reply = self.run(b"STARTTLS")[0].reply
-        if not reply.ok:
-            raise NotImap(f"it does not encrypt by STARTTLS: {reply.quote()}")
-        if self._channel.ahead:
-            raise NotImap("it said more than it may before the connection was encrypted; somebody may be in between")
-        patience = Patience(cancel=self._means.cancel)
-        raw = upgrade(self._channel.connection, self.options.host, ca_file=self.options.ca_file or None, patience=patience)
-        self._channel = Channel(raw, self._means.cancel)
-        self.capabilities = frozenset()
 
     def _authenticate(self, message: bytes, *, initial: bool) -> Reply:
         """Sign in by PLAIN (RFC 4616), for names and passwords beyond ASCII and servers that know no LOGIN."""

@@ -110,10 +110,7 @@ class ImapSource:
         return key if grown and now.messages <= then.messages + now.uidnext - then.uidnext else ""
 
     def message_ids(self, folder: Folder, items: Sequence[Listed]) -> dict[str, str]:
-        """Return the Message-IDs of listed items by key, "" for a mail without one; what is there no more is left out.
-
-        They tell whether a folder whose UIDVALIDITY changed holds the same mail as before. Raises like `items`.
-        """
+        """Return the Message-IDs of listed items by key; mails without one are left out. Raises like `items`."""
         place, found = self._place(folder), dict[str, str]()
         uids = [located(item)[2] for item in items]
         for start in range(0, len(uids), _AT_ONCE):
