@@ -7,8 +7,10 @@ from typing import Any
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.vault import Vault
 
-# By folder number: token, bytes, and a count for each kind of item.
-Cursor = dict[int, list[Any]]
+# Token, bytes, and a count for each kind of item, hidden ones not.
+Remembered = list[Any]
+# By folder number.
+Cursor = dict[int, Remembered]
 
 
 def cursor_of(vault: Vault, snapshot: Commit) -> Cursor:

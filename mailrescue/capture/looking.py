@@ -10,20 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailrescue.capture.compare import FolderDelta, compare
+from mailrescue.capture.cursor import Remembered
 from mailrescue.model.mail import Folder, Position
 from mailrescue.providers.base import Delta, Source
 
 # More than so many items that are said to be gone, and more than this part of a folder, are looked for in a listing.
 MANY_GONE = 20
 MUCH_GONE = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the last snapshot remembers of a folder: its token, and how many items it counted, hidden ones not."""
-
-    token: str
-    items: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +34,18 @@ class Looker:
     source: Source
     lacks: Callable[[Position], bool]
 
-    def look(self, folder: Folder, known: Known | None, before: Callable[[], dict[str, Position]]) -> Look:
+    def look(self, folder: Folder, known: Remembered | None, before: Callable[[], dict[str, Position]]) -> Look:
         """Look at a folder; `known` only where it is certain to be the one that was remembered. Raises what the source raises."""
-        told = self.source.delta(folder, known.token) if known else None
+        since = known[0] if known else ""
+        told = self.source.delta(folder, since) if since else None
         if told is not None and known is not None:
-            if told_nothing(told, known.items, before):
+            if told_nothing(told, sum(known[2:]), before):
                 return Look(told.token, None)
             positions = before()
             if believable(told, positions):
                 return Look(told.token, applied(told, positions))
         token = self.source.token(folder)
-        if told is None and known is not None and token == known.token:
+        if told is None and since and token == since:
             return Look(token, None)
         return Look(token, compare(before(), self.source.items(folder), self.lacks))
 

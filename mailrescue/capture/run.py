@@ -7,33 +7,31 @@ checkpoint. Knows no provider: only the contract of providers/base.py.
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mailrescue.capture.book import Book
 from mailrescue.capture.circumstances import lasting
 from mailrescue.capture.compare import FolderDelta
 from mailrescue.capture.cursor import Cursor, cursor_of
 from mailrescue.capture.fetch import OF_THE_VAULT, Done, Fetcher, InlineFetcher, Read, Task
 from mailrescue.capture.judging import Guard, Judging
-from mailrescue.capture.looking import Known, Looker
+from mailrescue.capture.looking import Looker
 from mailrescue.capture.measure import Taken
 from mailrescue.capture.numbering import Numbering
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.rekeying import take_over
-from mailrescue.capture.tally import Tally
 from mailrescue.capture.twins import Twins
 from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import Cancelled, ItemUnreadable, MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter, Reporter
 from mailrescue.guard.judge import judge
-from mailrescue.model.mail import Folder, ItemKind, Listed, Position, Skip
+from mailrescue.model.mail import Folder, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
 from mailrescue.providers.base import Source
-from mailrescue.vault.ingest import Stored
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.records import parse_skips
 from mailrescue.vault.session import Session
@@ -89,15 +87,13 @@ class Capture:
         self._facts = facts
         self._session = Session(vault, self._base, words=job.index, careful=careful)
         untold = parse_skips(self._base) if self._resumed and self._base else ()
-        self._skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else (), untold)
+        skips = SkipBook.after(vault.snapshot(self._last).skipped if self._last else (), untold)
         for skip in job.skips:
-            self._skips.add(skip)
-        self._tallies: dict[int, Tally] = {}
-        self._pairs: list[Pair] = []  # what differs from the snapshot or checkpoint that the run began from
-        self._tokens: dict[int, str] = {}
+            skips.add(skip)
+        self._book = Book(self._session, skips, self._last.seq if self._last else 0)
         self._twins = Twins(self._whole_items)
         self._again: list[Task] = []  # waited for one of their kind, which could not be read
-        self._read, self._saved_at = 0, self._clock.monotonic()
+        self._saved_at = self._clock.monotonic()
         self._cursor: Cursor = self._tokens_before()
 
     def _tokens_before(self) -> Cursor:
@@ -129,7 +125,8 @@ class Capture:
             with self._kept_on_failure():
                 folders = self._number_folders(source)
                 self._capture_folders(source, folders)
-            self._drop_vanished_folders(folders)
+            for number in set(self._session.base.folders) - set(folders):
+                self._book.vanished(number)
             snapshot = self._commit(source, folders)
         except MailRescueError:
             self._session.abort()
@@ -150,8 +147,8 @@ class Capture:
             raise
         except MailRescueError as error:
             self._checkpoint()
-            if self._read and not isinstance(error, Cancelled):
-                items = "1 item that was read before is kept" if self._read == 1 else f"{self._read:,} items that were read before are kept"
+            if self._book.read and not isinstance(error, Cancelled):
+                items = "1 item that was read before is kept" if self._book.read == 1 else f"{self._book.read:,} items that were read before are kept"
                 error.args = (f"{error} {items}; the next snapshot goes on from there.",)
             raise
 
@@ -192,7 +189,7 @@ class Capture:
         following = max(self._vault.catalogue.history.highest_folder(self._job.mailbox, self._job.line), *base.folders, 0) + 1
         numbered = Numbering(base, self._absent_folders(), following, tokens).number(source.folders(), source.predecessor)
         for skip in numbered.skips:
-            self._skips.add(skip)
+            self._book.skips.add(skip)
         self._unlisted = numbered.unlisted
         self._session.folders_now = numbered.folders
         return numbered.folders
@@ -207,45 +204,35 @@ class Capture:
             return {}
         return {folder.key: number for number, folder in good.items() if number not in self._session.base.folders}
 
-    def _carry_folder(self, number: int) -> None:
-        """Keep what a folder held that cannot be listed now."""
-        for position in self._session.base.positions(number).values():
-            self._carry(number, position)
-
     def _whole_items(self) -> Iterator[Position]:
         """Yield what the run began from, without what was carried forward or lacks something."""
         base = self._session.base
         for number, folder in base.folders.items():
             for position in base.positions(number).values():
-                if not (position.as_of or self._session.lacks(position) or self._skips.names(folder.path, position.key)):
+                if not (position.as_of or self._session.lacks(position) or self._book.skips.names(folder.path, position.key)):
                     yield position
 
     def _looked_at(self, looker: Looker, number: int, folder: Folder) -> list[Task]:
         """List and compare one folder; returns what must be read."""
         self._cancel.check()
         if number in self._unlisted:
-            self._carry_folder(number)
+            self._book.unlisted(number)
             return []
-        self._tallies[number] = Tally()
-        before = self._cursor.get(number)
-        known = Known(before[0], sum(before[2:])) if before and before[0] else None
+        known = self._cursor.get(number)
         try:
             look = looker.look(folder, known, lambda: self._session.base.positions(number))
             if look.changed is not None:
                 self._take_over(looker.source, folder, look.changed)
         except ItemUnreadable as error:
-            self._skips.add(Skip(folder.path, "", str(error)))
-            self._carry_folder(number)
+            self._book.skips.add(Skip(folder.path, "", str(error)))
+            self._book.unlisted(number)
             return []
-        self._tokens[number] = look.token
         if look.changed is None:
-            assert before is not None
-            self._tallies[number] = Tally.recalled(before[1:])
-            self._skips.keep_folder(self._session.base.folders[number].path)
+            self._book.unchanged(number, look.token, self._cursor[number][1:])
             return []
-        self._take_delta(number, folder, look.changed)
-        self._meter.total = (self._meter.total or 0) + len(look.changed.fetch)
-        return [Task(number, folder, listed, old) for listed, old in look.changed.fetch]
+        tasks = self._book.changed(number, folder, look.token, look.changed)
+        self._meter.total = (self._meter.total or 0) + len(tasks)
+        return tasks
 
     def _take_over(self, source: Source, folder: Folder, changed: FolderDelta) -> None:
         """Find again what the server only numbered anew."""
@@ -253,33 +240,8 @@ class Capture:
         take_over(
             changed, lambda items: source.message_ids(folder, items),
             lambda contents: {content: card.message_id for content, card in cards(contents).items()},
-            lambda position: self._session.lacks(position) or self._skips.names(folder.path, position.key),
+            lambda position: self._session.lacks(position) or self._book.skips.names(folder.path, position.key),
         )  # fmt: skip
-
-    def _take_delta(self, number: int, folder: Folder, delta: FolderDelta) -> None:
-        tally = self._tallies[number]
-        for skip in delta.skips:
-            self._skips.add(skip)
-            tally.clean = False
-        for position in (*delta.kept, *(new for _, new in (*delta.relabelled, *delta.rekeyed))):
-            self._skips.keep(folder.path, position.key)
-            tally.add(position)
-        for old, new in (*delta.relabelled, *delta.rekeyed):
-            self._put(number, old, new)
-        for old, _ in delta.rekeyed:
-            self._session.remove(number, old.key)
-        for position in delta.carried:
-            self._carry(number, position)
-        for position in delta.gone:
-            self._remove(number, position)
-
-    def _put(self, number: int, old: Position | None, new: Position) -> None:
-        self._session.put(number, new)
-        self._pairs.append((None if old is None else (number, old), (number, new)))
-
-    def _remove(self, number: int, position: Position) -> None:
-        self._session.remove(number, position.key)
-        self._pairs.append(((number, position), None))
 
     def _fetch(self, fetcher: Fetcher, tasks: list[Task]) -> None:
         for task in tasks:
@@ -308,7 +270,7 @@ class Capture:
 
     def _checkpoint(self) -> None:
         job = self._job
-        self._session.checkpoint(job.account, job.mailbox, job.line, self._skips.lacking())
+        self._session.checkpoint(job.account, job.mailbox, job.line, self._book.skips.lacking())
         self._saved_at = self._clock.monotonic()
 
     def _take(self, done: Done) -> None:
@@ -327,37 +289,9 @@ class Capture:
             self._take_one(other, self._twins.known(other) or read)
 
     def _take_one(self, task: Task, read: Read) -> None:
-        listed, folder = task.listed, task.folder.path
-        if read.stored is None:
-            self._skips.add(Skip(folder, listed.key, read.reason, listed.digest))
-            self._tallies[task.number].clean = False
-            if task.old is not None:
-                self._carry(task.number, task.old)
-            return
-        position = _position(listed, read, read.stored)
-        self._put(task.number, task.old, position)
-        self._tallies[task.number].add(position)
-        subject = read.stored.card.subject if read.stored.card and read.lost else ""
-        for part in read.lost:
-            self._skips.add(Skip(folder, listed.key, part, listed.digest, subject, part))
-        self._read += 1
-        self._meter.add(1, read.stored.size)
-
-    def _carry(self, number: int, position: Position) -> None:
-        """Keep an item as it was in an earlier snapshot, and mark it so."""
-        since = position.as_of or (self._last.seq if self._last else 0)
-        carried = replace(position, as_of=since)
-        self._session.put(number, carried)
-        tally = self._tallies.setdefault(number, Tally())
-        tally.add(carried)
-        tally.carried += 1
-        tally.clean = False
-
-    def _drop_vanished_folders(self, folders: dict[int, Folder]) -> None:
-        base = self._session.base
-        for number in set(base.folders) - set(folders):
-            for position in base.positions(number).values():
-                self._remove(number, position)
+        self._book.take(task, read)
+        if read.stored is not None:
+            self._meter.add(1, read.stored.size)
 
     def _commit(self, source: Source, folders: dict[int, Folder]) -> Snapshot:
         items, folder_root = self._session.finish()
@@ -367,7 +301,7 @@ class Capture:
         draft = self._draft(source, len(folders))
         taken = Taken(
             account=draft.account, mailbox=draft.mailbox, taken_at=draft.taken_at, items=items, folder_root=folder_root, folders=folders,
-            facts=draft.facts, complete=draft.complete, differs=self._differs(), counts={n: sum(tally.kinds.values()) for n, tally in self._tallies.items()},
+            facts=draft.facts, complete=draft.complete, differs=self._differs(), counts={n: tally.items for n, tally in self._book.tallies.items()},
         )  # fmt: skip
         judging = Judging(self._vault, self._good, self._last, self._guard)
         judged = judging.changes_only(taken) if self._job.line else judging.judge(taken)
@@ -379,32 +313,24 @@ class Capture:
 
     def _differs(self) -> tuple[int, list[Pair]] | None:
         """Return the number of the record that this run began from and what differs from it; None where not all of that was read."""
-        return None if self._base is None or self._session.base.careful else (self._base.seq, self._pairs)
+        return None if self._base is None or self._session.base.careful else (self._base.seq, self._book.pairs)
 
     def _draft(self, source: Source, folders: int) -> Snapshot:
         """Return what is known of the snapshot before it is judged."""
-        counts, carried = self._counts(folders), sum(tally.carried for tally in self._tallies.values())
+        counts = self._book.counts(folders)
         return Snapshot(
             id="", seq=0, account=self._job.account, mailbox=self._job.mailbox, taken_at=self._job.taken_at or self._clock.now(),
-            line=self._job.line, standing=Standing.GOOD, complete=not (self._skips.new or carried), counts=counts, changes=Changes(),
-            skipped=self._skips.all(), known_skipped=len(self._skips.known), reasons=self._reasons(counts), notes=tuple(source.ignored()),
+            line=self._job.line, standing=Standing.GOOD, complete=not (self._book.skips.new or self._book.carried), counts=counts, changes=Changes(),
+            skipped=self._book.skips.all(), known_skipped=len(self._book.skips.known), reasons=self._reasons(counts), notes=tuple(source.ignored()),
             stored_bytes=self._session.stored_bytes, facts=self._facts, base=self._good.seq if self._good else 0,
         )  # fmt: skip
-
-    def _counts(self, folders: int) -> Counts:
-        kinds: Counter[ItemKind] = sum((tally.kinds for tally in self._tallies.values()), Counter())
-        return Counts(
-            messages=kinds[ItemKind.MESSAGE], events=kinds[ItemKind.EVENT], contacts=kinds[ItemKind.CONTACT],
-            tasks=kinds[ItemKind.TASK], others=kinds[ItemKind.OTHER], folders=folders, bytes=sum(tally.bytes for tally in self._tallies.values()),
-        )
 
     def _cursor_now(self, items: bytes | None, folders: bytes | None) -> dict[int, list[Any]] | int:
         """Return, for every folder that was read whole, its token and counts: what the next run need not list.
 
         A cursor that is as it was is named by its record's number: for hundreds of folders it takes more than all the rest.
         """
-        tallies, last = self._tallies, self._last
-        now = {n: [token, *tallies[n].remembered()] for n, token in self._tokens.items() if token and tallies[n].clean}
+        now, last = self._book.cursor(), self._last
         if self._job.line or last is None or (items, folders) != (last.fields["items"], last.fields["folders"]) or now != cursor_of(self._vault, last):
             return {} if self._job.line else now
         holder = last.fields["cursor"]
@@ -418,15 +344,6 @@ class Capture:
             "healed": bool(self._session.healed),
         }
         return tuple(reason for reason, holds in reasons.items() if holds)
-
-
-def _position(listed: Listed, read: Read, stored: Stored) -> Position:
-    return Position(
-        key=listed.key, content=stored.content, digest=listed.digest, kind=read.kind, size=stored.size,
-        flags=listed.flags if read.flags is None else read.flags,
-        received=listed.received if read.received is None else read.received,
-        sidecar=stored.sidecar, hidden=read.hidden,
-    )
 
 
 def _many(tasks: list[Task]) -> bool:
