@@ -41,7 +41,7 @@ def running(folder: Path, mails: int = 0) -> Iterator[tuple[Exchange, Mailbox]]:
 
 
 @contextlib.contextmanager
-def account(server: Exchange, address: str = ANNA, password: str = PASSWORD) -> Iterator[Account]:
+def account(server: Exchange, address: str = ANNA, password: str = PASSWORD, auth_type: str = "basic") -> Iterator[Account]:
     """Sign in with exchangelib, which knows nothing of ours; its connections end with the block."""
 
     class Trusting(requests.adapters.HTTPAdapter):
@@ -49,7 +49,7 @@ def account(server: Exchange, address: str = ANNA, password: str = PASSWORD) -> 
             super().cert_verify(conn=conn, url=url, verify=str(server.ca_file), cert=cert)
 
     before, BaseProtocol.HTTP_ADAPTER_CLS = BaseProtocol.HTTP_ADAPTER_CLS, Trusting
-    config = Configuration(service_endpoint=server.endpoint, credentials=Credentials(address, password), auth_type="basic")
+    config = Configuration(service_endpoint=server.endpoint, credentials=Credentials(address, password), auth_type=auth_type)
     try:
         yield Account(address, config=config, autodiscover=False, access_type=DELEGATE)
     finally:

@@ -85,7 +85,7 @@ def page_of(found: Sequence[_Thing], view: Node, most: int) -> tuple[Sequence[_T
     """Return the page of what was found that a view asks for, and the attributes that tell where it stands."""
     asked = view.get("MaxEntriesReturned")
     count = min(int(asked), most) if asked.isdigit() else most
-    offset = int(view.get("Offset", "0") or 0)
+    offset = int(view.get("Offset")) if view.get("Offset").isdigit() else 0
     if view.get("BasePoint") == "End":
         end = max(0, len(found) - offset)
         page, following, last = found[max(0, end - count) : end], offset + count, end - count <= 0

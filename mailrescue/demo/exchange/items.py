@@ -25,11 +25,12 @@ _DEEP = frozenset({"item:Body", "item:Attachments", "item:InternetMessageHeaders
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is asked for of each item."""
+    """What is asked for of each item. `mime_or_nothing`: an item of which there is no MIME is refused, not given without."""
 
     fields: frozenset[str]
     tags: tuple[Node, ...]
     mime: bool
+    mime_or_nothing: bool = False
     text_body: bool = False
 
     @classmethod
@@ -38,10 +39,11 @@ class Shape:
         named = frozenset(one.get("FieldURI") for one in node.every("FieldURI"))
         base = node.child("BaseShape").text
         fields = named | {"IdOnly": frozenset(), "Default": _DEFAULT}.get(base, frozenset(ALL_FIELDS) | _DEFAULT)
-        mime = node.child("IncludeMimeContent").text.lower() == "true" or "item:MimeContent" in named
+        strict = node.child("IncludeMimeContent").text.lower() == "true"
+        mime = strict or "item:MimeContent" in named
         return cls(
             fields - _DEEP - {"item:MimeContent"} if listing else fields, tuple(node.every("ExtendedFieldURI")), mime and not listing,
-            node.child("BodyType").text == "Text",
+            strict, node.child("BodyType").text == "Text",
         )  # fmt: skip
 
 

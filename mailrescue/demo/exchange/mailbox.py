@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -10,9 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from mailrescue.core.clock import Clock
+from mailrescue.demo.exchange.disasters import Fated
 from mailrescue.demo.exchange.letter import Letter
-from mailrescue.demo.exchange.store import Folder, Item, NotThere, State
-from mailrescue.demo.exchange.tree import new_state
+from mailrescue.demo.exchange.store import Folder, Item, NotThere
 
 _KINDS = ((b"BEGIN:VCALENDAR", "IPM.Appointment"), (b"BEGIN:VCARD", "IPM.Contact"))
 _BY_FOLDER = {"IPF.Task": "IPM.Task", "IPF.StickyNote": "IPM.StickyNote"}
@@ -29,25 +28,17 @@ class Marks(NamedTuple):
     sensitivity: str | None = None
 
 
-class Mailbox:
-    """One mailbox of the server, by its address. Every method may be called while the server answers.
+class Mailbox(Fated):
+    """One mailbox of the server, by its address; `token` is what a Bearer sign-in takes. Every method may be called while the server answers.
 
     Folders are named by their path below the top, such as "Inbox/Orders", by a distinguished word such as "inbox", or,
     for names with a slash in them, by a tuple.
     """
 
     def __init__(self, address: str, password: str, clock: Clock, *, archive: bool = False, recoverable: bool = True) -> None:
-        self.address, self.password, self.name = address, password, address.partition("@")[0].title()
+        super().__init__(address, clock, archive=archive, recoverable=recoverable)
+        self.password, self.name = password, address.partition("@")[0].title()
         self.token = uuid.uuid4().hex
-        self.guid = uuid.uuid5(uuid.NAMESPACE_URL, f"mailto:{address.lower()}")
-        self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
-        self.refusal = ""
-        self.silent = False
-        self._clock = clock
-        self._offers = (archive, recoverable)
-        self.state = new_state(clock, self.guid, archive=archive, recoverable=recoverable)
-        self.past: list[State] = []
 
     # What lies in it.
 

@@ -14,7 +14,7 @@ from mailrescue.demo.exchange.ids import IdKind, entry_id, kind_of, of_attachmen
 from mailrescue.demo.exchange.items import Shape, View, attachment_xml, item_id, item_xml
 from mailrescue.demo.exchange.kinds import has_mime
 from mailrescue.demo.exchange.soap import Refused, element, plain
-from mailrescue.demo.exchange.store import Folder, Item
+from mailrescue.demo.exchange.store import Item
 
 _NO_ITEMS = "<m:Items/>"
 _MOST_FOUND, _MOST_RESTRICTED = 1000, 250
@@ -90,7 +90,7 @@ def get_item(call: Call) -> bytes:
         item = call.item(node.get("Id"))
         if call.strikes(Fault.VANISHED, item.id):
             raise Refused("ErrorItemNotFound")
-        mime = _mime(call, item) if shape.mime else None
+        mime = _mime(call, item) if shape.mime and (has_mime(item) or shape.mime_or_nothing) else None
         return b"<m:Items>" + item_xml(view_of(call, item, text_body=shape.text_body), shape, mime) + b"</m:Items>"
 
     return call.each(call.node.child("ItemIds").nodes, answer, _NO_ITEMS)
@@ -140,9 +140,3 @@ def export_items(call: Call) -> bytes:
         return item_id(call.state, item, "m:ItemId") + f"<m:Data>{data}</m:Data>"
 
     return call.each(call.node.child("ItemIds").nodes, answer)
-
-
-def parent_of(call: Call, node: Node) -> Folder:
-    """Return the first folder that an element names. Raises Refused."""
-    return call.folder(next(iter(node.nodes), node))
-

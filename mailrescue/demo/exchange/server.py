@@ -1,9 +1,8 @@
-"""The server: its address, its certificate, its mailboxes, and what is switched on."""
+"""The server: its address, its certificate, its mailboxes, and its life."""
 
 from __future__ import annotations
 
 import ssl
-import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,14 +11,16 @@ from mailrescue.core.clock import Clock, SystemClock
 from mailrescue.demo.exchange.certificate import Certified, certify
 from mailrescue.demo.exchange.house import House
 from mailrescue.demo.exchange.mailbox import Mailbox
+from mailrescue.demo.exchange.site import Site
 from mailrescue.demo.exchange.soap import EXCHANGE_2019, Version
-from mailrescue.demo.exchange.web import Site
+from mailrescue.demo.exchange.web import Visit
 
 
 class Exchange(House):
     """An Exchange server on a port of this machine, for as long as it is entered.
 
-    `folder` keeps its certificate, for `host`.
+    `folder` keeps its certificate, which is for localhost; `certified` is one that was made elsewhere. `host` is the name
+    under which it tells others to find it. Clients that come while it is not entered wait.
     """
 
     def __init__(
@@ -29,21 +30,11 @@ class Exchange(House):
         super().__init__(host, version)
         self._clock = clock or SystemClock()
         self._certified = certified or certify(folder)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self._certified.certificate, self._certified.key)
-        self._site = Site(self, "127.0.0.1", port, context)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(self._certified.certificate, self._certified.key)
+        self._site: Site | None = Site(self, port, self._context, Visit)
+        self.port: int = self._site.server_address[1]
         self.address = f"https://{host}:{self.port}"
-        self._thread = threading.Thread(target=self._site.serve_forever, kwargs={"poll_interval": 0.05}, name="exchange", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return self._site.server_address[1]
-
-    @property
-    def endpoint(self) -> str:
-        """Where EWS is."""
-        return f"{self.address}/EWS/Exchange.asmx"
 
     @property
     def ca_file(self) -> Path:
@@ -58,15 +49,25 @@ class Exchange(House):
                 self.mailboxes[address.lower()] = made
             return self.mailboxes[address.lower()]
 
+    def go_away(self) -> None:
+        """Refuse every connection, as a machine does that is switched off, until `return_` is called."""
+        if self._site is not None:
+            self._site.close()
+            self._site = None
+
+    def return_(self) -> None:
+        """Listen on the same port again."""
+        if self._site is None:
+            self._site = Site(self, self.port, self._context, Visit)
+            self._site.open()
+
     def __enter__(self) -> Self:
         """Start to listen."""
-        self._thread.start()
+        if self._site is not None:
+            self._site.open()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Stop: no new connection, the open ones end, all threads are done."""
+        """Stop: no new connection, the open ones end."""
         self.ended.set()
-        self._site.shutdown()
-        self._site.hang_up()
-        self._site.server_close()
-        self._thread.join(5)
+        self.go_away()
