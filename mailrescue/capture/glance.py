@@ -6,13 +6,15 @@ harmless it may turn out to be. Whether it is harmless only the snapshot can tel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mailrescue.capture.circumstances import odd_facts
+from mailrescue.capture.circumstances import lasting, odd_facts
 from mailrescue.capture.cursor import Cursor, cursor_of
+from mailrescue.capture.looking import Looker
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.core.progress import CancelToken
-from mailrescue.model.mail import Folder, Skip
+from mailrescue.model.mail import Folder, Position, Skip
 from mailrescue.providers.base import Source
 from mailrescue.vault.commits import Commit
 from mailrescue.vault.vault import Vault
@@ -38,9 +40,12 @@ def glance(vault: Vault, source: Source, mailbox: str, cancel: CancelToken) -> G
     if last is None:
         seen.odd.append(NO_SNAPSHOT)
         return seen
-    _compare_facts(last, source, seen)
+    facts = source.fingerprint().facts
+    _compare_facts(last, facts, seen)
+    # What a mailbox is told of a token is worth something only in the mailbox that the token is of.
+    cursor = cursor_of(vault, last) if lasting(last.fields["facts"]) == lasting(facts) else {}
     before = vault.folders(last)
-    look = _Look(vault, last, source, cursor_of(vault, last), seen)
+    look = _Look(vault, last, Looker(source), cursor, seen)
     numbers = {folder.key: number for number, folder in before.items()}
     listed = source.folders()
     for entry in listed:
@@ -57,8 +62,8 @@ def glance(vault: Vault, source: Source, mailbox: str, cancel: CancelToken) -> G
     return seen
 
 
-def _compare_facts(last: Commit, source: Source, seen: Glance) -> None:
-    names = odd_facts(last.fields["facts"], source.fingerprint().facts)
+def _compare_facts(last: Commit, facts: Mapping[str, str], seen: Glance) -> None:
+    names = odd_facts(last.fields["facts"], facts)
     if names:
         seen.odd.append(f"The fingerprint of the mailbox is another one than before ({', '.join(names)}).")
 
@@ -69,25 +74,25 @@ class _Look:
 
     vault: Vault
     last: Commit
-    source: Source
+    looker: Looker
     cursor: Cursor
     seen: Glance
     left: int = 0
 
     def at(self, folder: Folder, number: int | None) -> None:
-        """Look at a folder; at one whose token is what it was, no further."""
+        """Look at a folder; at one that is as it was, or of which the server says what changed, no further."""
         known = self.cursor.get(number) if number is not None else None
         try:
-            if known is not None and known[0] and known[0] == self.source.token(folder):
-                self.seen.items += sum(known[2:])
-                return
-            now = {entry.key: entry.digest for entry in self.source.items(folder) if not isinstance(entry, Skip)}
+            look = self.looker.look(folder, known, lambda: self._before(number))
         except ItemUnreadable as error:
             self.seen.odd.append(f"The folder {folder.path} cannot be listed: {error}")
             return
-        self.seen.items += len(now)
-        if number is not None:
-            self.left += sum(now.get(key) != digest for key, digest in self._before(number).items())
+        found = look.changed
+        if found is None:
+            self.seen.items += sum(known[2:]) if known else 0
+            return
+        self.seen.items += len(found.kept) + len(found.relabelled) + len(found.fetch)
+        self.left += len(found.gone) + len(found.carried) + sum(old is not None and old.digest != listed.digest for listed, old in found.fetch)
 
     def vanished(self, folder: Folder, number: int) -> None:
         """Take note of a folder that is no longer there."""
@@ -95,5 +100,6 @@ class _Look:
         if held:
             self.seen.odd.append(f"The folder {folder.path} with {held:,} mails is not there any more.")
 
-    def _before(self, number: int) -> dict[str, str]:
-        return {position.key: position.digest for _, position in self.vault.positions(self.last, number)}
+    def _before(self, number: int | None) -> dict[str, Position]:
+        positions = () if number is None else self.vault.positions(self.last, number)
+        return {position.key: position for _, position in positions}

@@ -29,13 +29,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Looks at folders of a source. `before` returns the positions that a folder held, a fresh dict each time."""
+    """Looks at folders of a source. `lacks` says of which items the vault has lost something."""
 
     source: Source
-    lacks: Callable[[Position], bool]
+    lacks: Callable[[Position], bool] = lambda _: False
 
     def look(self, folder: Folder, known: Remembered | None, before: Callable[[], dict[str, Position]]) -> Look:
-        """Look at a folder; `known` only where it is certain to be the one that was remembered. Raises what the source raises."""
+        """Look at a folder; `known` only where it is certain to be the one that was remembered. Raises what the source raises.
+
+        `before` returns the positions that the folder held, a fresh dict each time.
+        """
         since = known[0] if known else ""
         told = self.source.delta(folder, since) if since else None
         if told is not None and known is not None:
