@@ -40,7 +40,7 @@ from mailrescue.providers.net.portal import (
 )
 
 _SECONDS = 15.0
-_OTHER_KIND_SECONDS = 2.0
+_OTHER_KIND_SECONDS, _PAGE_SECONDS = 2.0, 5.0
 _SOON_DAYS = 14
 _KINDS = {socket.AF_INET: "ipv4", socket.AF_INET6: "ipv6"}
 
@@ -173,8 +173,10 @@ class Ladder:
         try:
             if prepare is not None:
                 prepare(plain)
-        except BaseException:
+        except BaseException as error:
             plain.close()
+            if isinstance(error, OSError):
+                raise translated(error, self._place) from error
             raise
         self.connection = made = secure(plain, self._place, self._target.ca_file, self._patience())
         shown = certificate_of(made)
@@ -190,7 +192,8 @@ class Ladder:
             return told, sentence, advice
         if isinstance(error.__cause__, ConnectionRefusedError):  # the server itself said so
             return told, sentence, advice
-        world = look_around(self._around.pages, lookup=self._around.lookup, cancel=self._cancel)
+        seconds = min(self._around.seconds, _PAGE_SECONDS)
+        world = look_around(self._around.pages, lookup=self._around.lookup, seconds=seconds, cancel=self._cancel)
         if world is World.PORTAL:
             return (
                 Told.OWN, "This network shows a login page in place of what is asked for.",
