@@ -17,7 +17,7 @@ from mailrescue.app.accounts import (
 )
 from mailrescue.app.engine import Engine
 from mailrescue.app.secretstore import password_variable
-from mailrescue.cli.common import counted, engine_for, items_in_folders, password_given
+from mailrescue.cli.common import confirm, counted, engine_for, items_in_folders, password_given
 from mailrescue.cli.output import Face, Row, printable
 from mailrescue.core.errors import ExitCode, UsageError
 from mailrescue.core.files import is_there
@@ -29,14 +29,15 @@ _OPTIONS = ("path", "host", "port", "user", "security", "email", "endpoint", "au
 
 def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Add a mailbox."""
-    from mailrescue.app.connecting import Password, add, is_remote_kind  # noqa: PLC0415  start-up time of the other commands
+    from mailrescue.app.connecting import Asking, Password, add, is_remote_kind  # noqa: PLC0415  start-up time of the other commands
 
     engine = engine_for(arguments, face, cancel)
     options = {name: str(value) for name in _OPTIONS if (value := getattr(arguments, name)) is not None}
     check_free(engine.home, arguments.name)  # before anybody types a password
     wanted = arguments.password_stdin or is_remote_kind(arguments.kind)
     secret = password_given(f"Password of {arguments.name}: ", from_stdin=arguments.password_stdin) if wanted else None
-    done = add(engine, arguments.name, arguments.kind, options, secret)
+    asking = Asking(lambda question: confirm(question, yes=arguments.yes))
+    done = add(engine, arguments.name, arguments.kind, options, secret, asking)
     added = done.account
     fields: Row = {"account": added.name, "kind": added.kind, **added.options}
     if not is_remote_kind(added.kind):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailrescue.app import connecting
+from mailrescue.app import ladder
 from mailrescue.app.accounts import Account, account, add_account
 from mailrescue.app.connecting import add, climb, verdict_of
 from mailrescue.app.engine import Engine
@@ -61,7 +61,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Steps:
         made.means = means
         return made
 
-    monkeypatch.setattr(connecting, "probe_for", probe_for)
+    monkeypatch.setattr(ladder, "probe_for", probe_for)
     return made
 
 
