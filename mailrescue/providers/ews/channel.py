@@ -16,7 +16,7 @@ import urllib3
 from oauthlib.oauth2 import OAuth2Error
 
 from mailrescue.core.clock import Clock, SystemClock
-from mailrescue.core.errors import SignInFailed, SourceUnreachable
+from mailrescue.core.errors import SignInFailed
 from mailrescue.model.probe import Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.ews.line import Line
@@ -33,11 +33,12 @@ from mailrescue.providers.ews.refusing import (
     check_status,
     looks_like_page,
     other_service,
+    out_of_order,
 )
 from mailrescue.providers.ews.soap import VERSIONS, envelope
 from mailrescue.providers.net import connecting
 from mailrescue.providers.net.connecting import Security
-from mailrescue.providers.net.failing import SAFE, Place, Unconnected, translated
+from mailrescue.providers.net.failing import Place, Unconnected, translated
 from mailrescue.providers.net.patience import retry_after
 from mailrescue.providers.net.trust import Certificate, read_certificate, ssl_context
 
@@ -80,7 +81,7 @@ class Channel:
             try:
                 took = self._once(body if isinstance(body, str) else body(), take)
             except Busy as busy:
-                self.patience.bear_busy(busy.seconds)
+                self.patience.bear_busy(busy.seconds, busy.error)
             except SignInFailed:
                 self._bear_401()
             except Lost as lost:
@@ -113,7 +114,7 @@ class Channel:
         if not self._let_in or self._401s > _MORE_401:
             raise  # noqa: PLE0704  called while the error is handled
         self.close()
-        self.patience.bear_busy(None)
+        self.patience.bear_busy(None, None)
 
     def _once(self, body: str, take: Callable[[Iterator[Answer]], T]) -> T:
         with self._translating():
@@ -162,9 +163,9 @@ class Channel:
         if not found:
             raise Lost(self.failing())
 
-    def failing(self) -> SourceUnreachable:
+    def failing(self) -> Unconnected:
         """Return the error of a server that answers without sense."""
-        return SourceUnreachable(f"{self.options.host} fails to answer: something within the server is broken. {SAFE} Try again later.")
+        return out_of_order(self.options.host, "fails to answer: something within the server is broken")
 
     def _pieces(self, response: requests.Response) -> Iterator[bytes]:
         """Yield the body as it comes in. Raises Lost when next to nothing does."""
@@ -177,7 +178,7 @@ class Channel:
             now = self._clock.monotonic()
             if now - began > _SLOW_SECONDS:
                 if got < _SLOW_BYTES:
-                    raise Lost(SourceUnreachable(f"{self.options.host} answers so slowly that no mail comes through. {SAFE} Try again later."))
+                    raise Lost(out_of_order(self.options.host, "answers so slowly that no mail comes through"))
                 began, got = now, 0
 
     def _note_version(self, answer: Answer) -> None:
@@ -191,11 +192,13 @@ class Channel:
             yield
         except requests.exceptions.SSLError as error:
             raise self._untrusted(error) from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, CutShort) as error:
+        except (CutShort, requests.exceptions.ChunkedEncodingError, urllib3.exceptions.ProtocolError) as error:
+            raise Lost(out_of_order(self.options.host, "broke off in the middle of an answer")) from error
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise Lost(translated(error, self._place)) from error
         except (KeyError, PermissionError, OAuth2Error) as error:
             # requests_ntlm meets an answer in its handshake that it does not know.
-            raise Lost(SourceUnreachable(f"{self.options.host} broke off the sign-in. {SAFE} Try again later.")) from error
+            raise Lost(out_of_order(self.options.host, "breaks off the sign-in")) from error
 
     @property
     def _place(self) -> Place:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mailrescue.core.errors import SourceUnreachable
 from mailrescue.formats.mapi import tags
 from mailrescue.model.mail import Skip
 from mailrescue.providers.ews import soap, tree
 from mailrescue.providers.ews.channel import Channel, checked
 from mailrescue.providers.ews.parsing import Answer, Element, local
-from mailrescue.providers.ews.refusing import Refused, check_message, of_mailbox
+from mailrescue.providers.ews.refusing import Refused, check_message, of_mailbox, out_of_order
 from mailrescue.providers.ews.soap import child, children, number, said
 from mailrescue.providers.ews.tree import MAIN, OTHERS, Row, Top, Tree
-from mailrescue.providers.net.failing import SAFE
 
 _OST_ID = 0x7C04  # PR_OST_OSTID, [MS-OXPROPS] has no name for it
 _WANTED = soap.extended(tags.CREATION_TIME, "SystemTime") + soap.extended(_OST_ID, "Binary")
@@ -66,11 +64,12 @@ def purposes(channel: Channel) -> Purposes:
     return Purposes({name: each for name, each in found.items() if isinstance(each, Known)})
 
 
-def ping(channel: Channel) -> None:
-    """Ask for the inbox. Raises what keeps us from it."""
+def ping(channel: Channel) -> Known:
+    """Return the inbox. Raises what keeps us from it."""
     found = _get(channel, ("inbox",), "")["inbox"]
     if isinstance(found, Refused):
         raise of_mailbox(found, channel.options.email, channel.options.host)
+    return found
 
 
 def all_folders(channel: Channel, known: Purposes) -> Tree:
@@ -149,9 +148,7 @@ def _below(channel: Channel, top: Top) -> list[Row]:
         rows, told = _pages(channel, soap.distinguished(top.name, channel.options.email))
         if len(rows) >= told:
             return list(rows.values())
-    raise SourceUnreachable(
-        f"{channel.options.host} lists only {len(rows)} of {told} folders of the mailbox. {SAFE} Take the snapshot again later."
-    )
+    raise out_of_order(channel.options.host, f"lists only {len(rows)} of {told} folders of the mailbox")
 
 
 def _pages(channel: Channel, parent: str) -> tuple[dict[str, Row], int]:

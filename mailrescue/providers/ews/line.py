@@ -9,7 +9,7 @@ import requests
 from exchangelib.configuration import Configuration
 from exchangelib.credentials import Credentials, OAuth2AuthorizationCodeCredentials
 from exchangelib.protocol import BaseProtocol, FailFast
-from exchangelib.transport import BASIC, NTLM
+from exchangelib.transport import BASIC, NOAUTH, NTLM, OAUTH2
 from oauthlib.oauth2 import OAuth2Token
 
 from mailrescue.providers.ews.adapter import CheckedAdapter
@@ -68,11 +68,14 @@ class Line(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
 
 
 def _configuration(options: EwsOptions, secret: str) -> Configuration:
-    if options.auth == OAUTH:
-        credentials: Any = OAuth2AuthorizationCodeCredentials(
+    credentials: Any
+    if not options.auth:  # only to see what answers
+        credentials, way = None, NOAUTH
+    elif options.auth == OAUTH:
+        credentials = OAuth2AuthorizationCodeCredentials(
             access_token=OAuth2Token({"access_token": secret, "token_type": "Bearer"})
         )
-        way = None
+        way = OAUTH2
     else:
         credentials, way = Credentials(options.user, secret), NTLM if options.auth == BY_NTLM else BASIC
     return Configuration(

@@ -14,7 +14,10 @@ _WAYS = (BASIC, NTLM, OAUTH)
 
 @dataclass(frozen=True, slots=True)
 class EwsOptions:
-    """Checked options. `endpoint` is the URL of the service, "" while it is still to be found; `ca_file` "" for the system's."""
+    """Checked options. `endpoint` is the URL of the service, "" while it is still to be found; `ca_file` "" for the system's.
+
+    `auth` is one of the three ways, or "" to ask without a name.
+    """
 
     email: str
     user: str

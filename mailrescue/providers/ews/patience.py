@@ -45,9 +45,12 @@ class Patience:
         self._answered = True
         self.restore()
 
-    def bear_busy(self, seconds: float | None) -> None:
-        """Wait as long as the server asks. Raises SourceUnreachable when that is too long, Cancelled."""
-        self._pauses.wait(seconds)
+    def bear_busy(self, seconds: float | None, error: SourceUnreachable | None) -> None:
+        """Wait as long as the server asks. Raises `error`, or one of its own, when that is too long, and Cancelled."""
+        try:
+            self._pauses.wait(seconds)
+        except SourceUnreachable as throttled:
+            raise error or throttled from None
 
     def bear_loss(self, error: SourceUnreachable) -> None:
         """Wait a little after a connection that broke. Raises `error` when that went on too long, and Cancelled."""

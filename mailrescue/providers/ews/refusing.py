@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from mailrescue.core.errors import MailRescueError, SignInFailed, SourceUnreachable
-from mailrescue.model.probe import Told
+from mailrescue.core.errors import SignInFailed, SourceUnreachable
+from mailrescue.model.probe import Step, Told
 from mailrescue.providers.ews.parsing import Element, local
 from mailrescue.providers.ews.soap import said
-from mailrescue.providers.net.failing import SAFE
+from mailrescue.providers.net.failing import SAFE, Unconnected
 from mailrescue.providers.net.patience import suggested
 
 # Codes of a server that could answer later ([MS-OXWSCDATA] 2.2.5.24).
@@ -33,11 +33,11 @@ _ONCE_MORE = "/genericerrorpage.htm"
 
 
 class Busy(Exception):
-    """The server asks to wait, `seconds` or as we like."""
+    """The server asks to wait, `seconds` or as we like. `error` is what to raise when it stays so and it is more than much to do."""
 
-    def __init__(self, seconds: float | None = None) -> None:
+    def __init__(self, seconds: float | None = None, error: Unconnected | None = None) -> None:
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.error = seconds, error
 
 
 class Lost(Exception):
@@ -62,40 +62,44 @@ class Refused(Exception):
 
 
 class SignInRefused(SignInFailed):
-    """The server let nobody in; `told` says of what kind that is."""
+    """The server let nobody in: what that says of the account, and what to do."""
 
-    def __init__(self, sentence: str, told: Told = Told.REFUSED) -> None:
-        super().__init__(sentence)
-        self.told = told
+    def __init__(self, told: Told, sentence: str, advice: str) -> None:
+        super().__init__(f"{sentence} {SAFE} {advice}")
+        self.told, self.sentence, self.advice = told, sentence, advice
 
-    def __reduce__(self) -> tuple[type[SignInRefused], tuple[str, Told]]:
-        """Keep the kind on the way from a worker process."""
-        return type(self), (str(self), self.told)
+    def __reduce__(self) -> tuple[type[SignInRefused], tuple[Told, str, str]]:
+        """Keep kind and advice on the way from a worker process."""
+        return type(self), (self.told, self.sentence, self.advice)
 
 
-def wrong_password(user: str) -> SignInRefused:
+def wrong_password(host: str, user: str) -> SignInRefused:
     """Return the error of status 401."""
     return SignInRefused(
-        f"The Exchange server does not accept the name {user} with this password. {SAFE} Check both, and the way to sign in "
-        "(--auth); some providers want the name as DOMAIN\\name, or a password made for programs."
-    )
+        Told.REFUSED, f"{host} does not accept the name {user} with this password.",
+        "Check both, and the way to sign in (--auth); some providers want the name as DOMAIN\\name, or a password made for programs.",
+    )  # fmt: skip
 
 
 def switched_off(host: str) -> SignInRefused:
     """Return the error of status 403."""
     return SignInRefused(
-        f"EWS is switched off for this mailbox: {host} knows the account but lets no program in this way. {SAFE} Ask whoever runs "
-        "the server to allow EWS for the mailbox and for MailRescue, or add the mailbox by IMAP.",
-        Told.POLICY,
+        Told.POLICY, f"EWS is switched off for this mailbox: {host} knows the account but lets no program in this way.",
+        "Ask whoever runs the server to allow EWS for the mailbox and for MailRescue, or add the mailbox by IMAP.",
     )  # fmt: skip
 
 
-def other_service(host: str, what: str) -> SourceUnreachable:
+def other_service(host: str, what: str) -> Unconnected:
     """Return the error of something that answers but is no Exchange Web Service."""
-    return SourceUnreachable(
-        f"{what} answered in place of the Exchange server at {host}. {SAFE} If this network asks for a sign-in, open any web page in a "
-        "browser and do so; otherwise check the server's address (--endpoint)."
-    )
+    return Unconnected(
+        Step.PROTOCOL, Told.WRONG, f"{what} answered in place of the Exchange server at {host}.",
+        "If this network asks for a sign-in, open any web page in a browser and do so; otherwise check the server's address (--endpoint).",
+    )  # fmt: skip
+
+
+def out_of_order(host: str, what: str) -> Unconnected:
+    """Return the error of a server that answers, but of no use."""
+    return Unconnected(Step.PROTOCOL, Told.DOWN, f"{host} {what}.", "Try again later; if it stays so, tell the provider.")
 
 
 def looks_like_page(start: bytes, kind: str) -> bool:
@@ -111,18 +115,20 @@ def check_status(status: int, target: str, wait: float | None, host: str, user: 
     if status in (200, 500):
         return
     if status == 401 or status == 456:  # noqa: PLR1714  456 is what Microsoft's sign-in uses for accounts that are blocked
-        raise wrong_password(user)
+        raise wrong_password(host, user)
     if status == 403:
         raise switched_off(host)
     if status in (301, 302, 303, 307, 308):
         _check_redirect(target, host)
-    if status in (408, 429, 502, 503, 504) or wait is not None:
+    if status == 429:
         raise Busy(wait)
+    if status in (408, 502, 503, 504) or wait is not None:
+        raise Busy(wait, out_of_order(host, f"is out of order (HTTP status {status})"))
     if status in (404, 405, 410):
         raise other_service(host, "A server without Exchange Web Services at this address")
     if status in (407, 511):
         raise other_service(host, "A gateway of this network that asks for a sign-in")
-    raise Lost(SourceUnreachable(f"{host} answered with HTTP status {status} and nothing else. {SAFE} Try again later."))
+    raise Lost(out_of_order(host, f"answers with HTTP status {status} and nothing else"))
 
 
 def _check_redirect(target: str, host: str) -> None:
@@ -151,25 +157,28 @@ def check_message(message: Element) -> None:
 
 def check_code(code: str, text: str, wait: float | None) -> None:
     """Raise Busy for codes of a server that could answer later, Lost where it was asked for too much at once, Refused for all others."""
-    if code in BUSY:
+    if code in ("ErrorServerBusy", "ErrorExceededConnectionCount"):
         raise Busy(wait)
+    if code in BUSY:
+        raise Busy(wait, out_of_order("The server", f"cannot get at the mailbox now ({code})"))
     if code == "ErrorTimeoutExpired":
-        raise Lost(SourceUnreachable(f"The server does not finish an answer in its own time limit. {SAFE} Try again later."))
+        raise Lost(out_of_order("The server", "does not finish its answers within its own time limit"))
     raise Refused(code, text)
 
 
-def of_mailbox(refused: Refused, email: str, host: str) -> MailRescueError:
+def of_mailbox(refused: Refused, email: str, host: str) -> SignInRefused | Unconnected:
     """Return what a refusal means when the mailbox was to be opened."""
     if refused.code in _BARRED:
         return SignInRefused(
-            f"The name and password are right, but {host} does not give access to the mailbox {email} ({refused.code}). {SAFE} "
-            "Ask whoever runs the server."
-        )
+            Told.REFUSED, f"{host} takes the name and password, but does not give access to the mailbox {email} ({refused.code}).",
+            "Check the address, and ask whoever runs the server.",
+        )  # fmt: skip
     if refused.code in _GONE:
-        return SourceUnreachable(
-            f"{host} has no mailbox for {email} ({refused.code}). {SAFE} It may have been moved: check the address and the server (--endpoint)."
-        )
-    return SourceUnreachable(f"{host} does not open the mailbox {email}: {refused.sentence} {SAFE} Try again later.")
+        return Unconnected(
+            Step.SIGN_IN, Told.WRONG, f"{host} has no mailbox for {email} ({refused.code}).",
+            "It may have been moved: check the address and the server (--endpoint).",
+        )  # fmt: skip
+    return Unconnected(Step.SIGN_IN, Told.DOWN, f"{host} does not open the mailbox {email}: {refused.sentence}", "Try again later.")
 
 
 def _back_off(element: Element) -> float | None:
