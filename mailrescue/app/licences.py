@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 
 from mailrescue.core.errors import MailRescueError
@@ -82,8 +82,13 @@ def _licence(package: metadata.Distribution) -> str:
 def _own() -> list[Part]:
     """Return what no package manager knows of."""
     python = Part("Python", platform.python_version(), "PSF-2.0", "https://docs.python.org/3/license.html")
+    kept = (("Inter", "4", "OFL-1.1", "fonts", "OFL.txt"), ("Thunderbird ISPDB", "2026-03-12", "MPL-2.0", "ispdb", "LICENSE"))
+    return [python, *(part for name, version, licence, folder, file in kept if (part := _kept(Part(name, version, licence), folder, file)))]
+
+
+def _kept(part: Part, folder: str, file: str) -> Part | None:
+    """Return a part of our resources with the words of its licence; None where this copy lacks it."""
     try:
-        words = (resource_folder("fonts") / "OFL.txt").read_text(encoding="utf-8")
+        return replace(part, text=(resource_folder(folder) / file).read_text(encoding="utf-8"))
     except (MailRescueError, OSError):
-        return [python]
-    return [python, Part("Inter", "4", "OFL-1.1", words)]
+        return None
