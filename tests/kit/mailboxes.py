@@ -84,7 +84,7 @@ class Mailbox:
         return self.keys.get(path, path)
 
 
-class _DictReader(OneByOne):
+class DictReader(OneByOne):
     def __init__(self, state: State) -> None:
         self._state = state
         self.closed = False
@@ -143,7 +143,7 @@ class DictSource(NoDeltas):
                 yield Listed(key, mail.digest, (folder.path, key), len(mail.raw), mail.flags, mail.received)
 
     def reader(self) -> Reader:
-        return _DictReader(self._mailbox.folders)
+        return DictReader(self._mailbox.folders)
 
     def ignored(self) -> list[str]:
         return []
