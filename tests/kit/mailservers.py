@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ _Lines = dict[str, tuple[str, tuple[str, ...], int | None]]
 class Ways:
     """How the server behaves. `false_gone`, `hidden`: how many items that are there it calls gone, and of the new ones it keeps to itself.
 
-    `reads_left`, `looks_left`: after so many mails read, and so many questions about folders, the line is dead.
+    `reads_left`, `looks_left`: after so many mails read, and so many questions about folders, the line is dead. `slow`: seconds a mail takes.
     """
 
     false_gone: int = 0
@@ -34,6 +35,7 @@ class Ways:
     forgets: bool = False
     repeats_itself: bool = False
     shared: bool = False
+    slow: float = 0.0
     reads_left: int = 1_000_000
     looks_left: int = 1_000_000
 
@@ -118,6 +120,7 @@ class _ServerReader(DictReader):
 
     def read(self, item: Listed) -> RawItem:
         assert self._expected.pop(0) == item.locator, "items are read in the order in which they were expected"
+        time.sleep(self._ways.slow)
         self._ways.reads_left -= 1
         if self._ways.reads_left < 0:
             raise SourceUnreachable("The server does not answer any more.")

@@ -109,7 +109,7 @@ def turn_by_turn(box: VaultBox, mailbox: ServerMailbox, life: list[Turn]) -> Non
 
 
 @given(turns)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_snapshot_is_the_mailbox_or_there_is_none(life: list[Turn]) -> None:
     live(life)
 
