@@ -57,6 +57,7 @@ def test_a_password_is_kept_in_the_keyring_and_read_by_another_process_until_the
     assert (added.code, added.result["password"]) == (0, "keyring")
     assert read_by_another(program, "anna") == "secret of anna"
     assert "secret of anna" not in (tmp_path / "home" / "accounts.json").read_text()
+    assert read_by_another(Program(tmp_path / "home"), "anna") == "KeyringAway 9"  # from outside of the session
     session.lock()
     assert read_by_another(program, "anna") == "KeyringIsLocked 9"
     refused = add(program, "ben")
@@ -66,6 +67,7 @@ def test_a_password_is_kept_in_the_keyring_and_read_by_another_process_until_the
     assert [row["account"] for row in program.run("account", "list").rows()] == ["anna"]
 
 
+@pytest.mark.slow
 def test_a_renewed_password_takes_the_place_of_the_old_and_a_removed_account_leaves_nothing_in_the_keyring(session: Session, tmp_path: Path) -> None:
     program = Program(tmp_path / "home", session.environment)
     add(program, "anna")
@@ -74,8 +76,3 @@ def test_a_renewed_password_takes_the_place_of_the_old_and_a_removed_account_lea
     assert session.names() == 1
     assert program.run("account", "remove", "anna").result["password_removed"]
     assert session.names() == 0
-
-
-def test_from_outside_the_session_the_password_is_out_of_reach_not_missing(session: Session, tmp_path: Path) -> None:
-    add(Program(tmp_path / "home", session.environment), "anna")
-    assert read_by_another(Program(tmp_path / "home"), "anna") == "KeyringAway 9"

@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from mailrescue.app.agent.values import JobKind, JobSpec
 from mailrescue.app.home import Home
 from mailrescue.app.samples import samples
 from mailrescue.model.probe import Step, Told
 from mailrescue.providers.net import ladder
 from mailrescue.vault import slots
+from tests.kit import exchange
+from tests.kit.agents import Post, post, shown_of
 from tests.kit.dovecot import Dovecot, Settings, User, dovecot, started
 from tests.kit.names import name_server
 from tests.kit.program import PASSPHRASE
 from tests.kit.typed import Said, Shell
 
-dovecot = dovecot
+__all__ = ["dovecot", "post"]
 pytestmark = pytest.mark.needs_program("dovecot")
 STEPS = [str(step) for step in Step]
 
@@ -153,3 +156,49 @@ def test_a_name_that_nobody_has_ends_at_the_name(shell: Shell, dovecot: Dovecot,
     assert (tested.code, tested.result["step"]) == (7, "name")
     assert "nowhere.invalid" in tested.rows()[-1]["sentence"]
     assert kept(shell)[-1][0] is Step.NAME
+
+
+def test_a_job_of_the_background_service_finds_the_password_with_the_vault_s_key_alone(post: Post, dovecot: Dovecot, anna: User) -> None:
+    words = [word for name, value in dovecot.options(anna).items() for word in (f"--{name.replace('_', '-')}", value)]
+    added = post.program.tell(f"{anna.password}\n", "account", "add", "anna", "imap", *words, "--password-stdin")
+    assert (added.code, added.result["password"]) == (0, "sealed")
+    with post.connect() as agent:
+        job = post.finished(agent, JobSpec(JobKind.SNAPSHOT, {"names": ["anna"]}))
+        assert (job.code, job.message) == (0, "")
+        assert job.result is not None
+        assert job.result["messages"] == 2
+        assert anna.password.encode() not in shown_of(agent.pid)
+        post.program.tell("not this one\n", "account", "password", "anna", "--password-stdin")
+        job = post.finished(agent, JobSpec(JobKind.SNAPSHOT, {"names": ["anna"]}))
+        assert (job.code, "not this one" in job.message) == (6, False)
+    told = [(sample.step, sample.told) for sample in samples(post.home, "anna").found]
+    assert told == [(Step.SIGN_IN, Told.OK), (Step.SIGN_IN, Told.REFUSED)]
+
+
+@pytest.mark.slow
+def test_a_password_in_the_environment_is_not_the_background_service_s(post: Post, dovecot: Dovecot, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [word for name, value in dovecot.options(anna).items() for word in (f"--{name.replace('_', '-')}", value)]
+    monkeypatch.setenv("MAILRESCUE_PASSWORD_ANNA", anna.password)
+    program = post.program
+    program.more["MAILRESCUE_PASSWORD_ANNA"] = anna.password
+    assert program.run("account", "add", "anna", "imap", *words).result["password"] == "environment"
+    assert program.run("snapshot", "anna").result["messages"] == 2
+    with post.connect() as agent:
+        assert anna.password.encode() not in shown_of(agent.pid)
+        job = post.finished(agent, JobSpec(JobKind.SNAPSHOT, {"names": ["anna"]}))
+        assert (job.code, "account password anna" in job.message) == (6, True)
+
+
+def test_an_exchange_mailbox_is_added_looked_at_and_stored(shell: Shell, tmp_path: Path) -> None:
+    with exchange.running(tmp_path / "exchange", mails=3) as (server, _):
+        words = ("account", "add", "anna", "ews", "--email", exchange.ANNA, "--endpoint", server.endpoint, "--ca-file", str(server.ca_file))
+        assert shell(*words, "--password-stdin", stdin=f"{exchange.PASSWORD}\n".encode()).code == 0
+        tested = shell.json("account", "test", "anna")
+        assert (tested.code, told(tested)) == (0, [(step, "ok") for step in STEPS]), tested.rows()
+        taken = shell.json("snapshot", "anna")
+        assert (taken.code, taken.result["messages"]) == (0, 3), taken.result
+        shell("account", "password", "anna", "--password-stdin", stdin=b"wrong\n")
+        tested = shell.json("account", "test", "anna")
+        assert (tested.code, told(tested)[-1]) == (6, ("sign-in", "refused"))
+        assert shell.json("snapshot", "anna").code == 6
+    assert shell.json("account", "test", "anna").code == 7
