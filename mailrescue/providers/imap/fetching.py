@@ -31,7 +31,7 @@ _NO_FOLDER = ("", "NONEXISTENT", "TRYCREATE", "CANNOT")
 Outcome = bytes | Spool | str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Opened:
     """A folder that a server was asked to open.
 
@@ -44,7 +44,7 @@ class Opened:
     refused: Reply | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Batch:
     """Mails of one folder that are asked for in one command."""
 
@@ -91,7 +91,11 @@ class Fetching:
         self._waiting: deque[Batch] = deque()
         self._under_way: deque[Batch] = deque()
         self._wanted: set[Locator] = set()
+        self._tags: dict[bytes, Batch] = {}
+        self._lines: list[Pieces] = []
+        # The folder that was last asked for, and the one that is open: what comes is of that.
         self._opened: Opened | None = None
+        self._stands: Opened | None = None
 
     def expect(self, items: Iterable[Listed]) -> None:
         """Let these wait to be asked for, and nothing else; what came and was not taken is let go of."""
@@ -120,7 +124,9 @@ class Fetching:
             if batch.uids:
                 self._wait(batch)
         self._under_way.clear()
-        self._opened = None
+        self._tags.clear()
+        self._lines.clear()
+        self._opened = self._stands = None
         head = self._waiting[0] if self._waiting else None
         return (head.name, head.uidvalidity, head.uids[0]) if head and struck else None
 
@@ -141,11 +147,13 @@ class Fetching:
             self._send(session, self._waiting.popleft())
         if not self._under_way:
             return
-        batch = self._under_way[0]
-        if len(batch.tags) > 1:
-            self._take_opening(session, batch)
+        found = session.body(self._tags, _QUICK)
+        if isinstance(found, Reply):
+            self._ended(found)
+        elif isinstance(found, tuple):
+            self._keep(*found)
         else:
-            self._take_body(session, batch)
+            self._take(found)
 
     def drain(self, session: Session) -> None:
         """Take all that is under way."""
@@ -165,7 +173,7 @@ class Fetching:
             _judge(opened, answer.reply, answer.lines)
             if opened.refused:
                 raise Refused("EXAMINE", opened.refused)
-            self._opened = opened
+            self._opened = self._stands = opened
         return opened
 
     def _wait(self, batch: Batch, *, last: bool = False) -> None:
@@ -189,40 +197,43 @@ class Fetching:
             return
         batch.opened = opened
         self._under_way.append(batch)  # first: what breaks while it is sent waits again
-        batch.tags = session.send(*commands)
+        tags = session.send(*commands)
+        batch.tags = tags
+        self._tags.update(dict.fromkeys(tags, batch))
 
-    def _take_opening(self, session: Session, batch: Batch) -> None:
-        assert batch.opened
-        lines: list[Pieces] = []
-        reply = session.take(batch.tags[0], lines)
-        del batch.tags[0]
-        _judge(batch.opened, reply, lines)
+    def _ended(self, reply: Reply) -> None:
+        """Note that the server is done with a command. It may work on two at once, and be done with the later one first."""
+        batch = self._tags.pop(reply.tag)
+        batch.tags.remove(reply.tag)
+        lines, self._lines = self._lines, []
+        if not batch.tags:
+            self._under_way.remove(batch)
+            self._end(batch, reply)
+        elif batch.opened:
+            _judge(batch.opened, reply, lines)
+            self._stands = batch.opened
 
-    def _take_body(self, session: Session, batch: Batch) -> None:
-        found = session.body(batch.tags[0], _QUICK)
-        if isinstance(found, Reply):
-            self._end(batch, found)
+    def _take(self, pieces: Pieces) -> None:
+        told = parsing.fetched(pieces)
+        if not told:
+            self._lines.append(pieces)
             return
-        if isinstance(found, tuple):
-            self._keep(batch, *found)
-            return
-        told = parsing.fetched(found)
-        uid = parsing.number(told.get(b"UID")) if told else 0
-        if told and uid and b"BODY[]" in told:
-            body = told[b"BODY[]"]
-            self._keep(batch, uid, body if isinstance(body, bytes | Spool) else "The server has no content for it.")
-        elif told:
-            for each in told.values():
-                discard(each)
+        uid = parsing.number(told.get(b"UID"))
+        for name, value in told.items():
+            if uid and name == b"BODY[]":
+                self._keep(uid, value if isinstance(value, bytes | Spool) else "The server has no content for it.")
+            else:
+                discard(value)
 
-    def _keep(self, batch: Batch, uid: int, outcome: Outcome) -> None:
+    def _keep(self, uid: int, outcome: Outcome) -> None:
         """Take what came for a mail; nothing is believed to be of a folder that was not opened as it was listed."""
-        assert batch.opened
-        if uid not in batch.uids or batch.opened.fault or batch.opened.refused:
-            discard(outcome)
-            return
-        batch.uids.remove(uid)
-        self._settle(Batch(batch.name, batch.uidvalidity, [uid]), outcome)
+        opened = self._stands
+        for batch in self._under_way:
+            if opened and batch.opened is opened and uid in batch.uids and not (opened.fault or opened.refused):
+                batch.uids.remove(uid)
+                self._settle(Batch(batch.name, batch.uidvalidity, [uid]), outcome)
+                return
+        discard(outcome)
 
     def _settle(self, batch: Batch, outcome: Outcome) -> None:
         places = [(batch.name, batch.uidvalidity, uid) for uid in batch.uids]
@@ -231,9 +242,8 @@ class Fetching:
 
     def _end(self, batch: Batch, reply: Reply) -> None:
         """Settle what of a batch has not come when its command has ended."""
-        assert batch.opened
         opened = batch.opened
-        self._under_way.popleft()
+        assert opened
         if opened.refused:
             self._ask_later(batch, opened)
         elif opened.fault or reply.ok:

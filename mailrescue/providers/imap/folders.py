@@ -87,12 +87,12 @@ def list_tree(session: Session) -> Tree:
     asked = _with_status(session) if extended else b'LIST "" "*"'
     commands = [asked] if "NAMESPACE" not in session.capabilities else [b"NAMESPACE", asked]
     answers = session.run(*commands)
-    lines = answers[-1].lines
+    lines = [line for answer in answers for line in answer.lines]
     if not answers[-1].reply.ok:
         if not extended or answers[-1].reply.throttled:
             raise Refused("LIST", answers[-1].reply)
         extended, lines = False, session.check("LIST", session.run(b'LIST "" "*"')[0])
-    foreign = _foreign(answers[0].lines) if len(commands) > 1 else []
+    foreign = _foreign(line for answer in answers for line in answer.lines)
     places = {place.name: place for place in _listed(lines) if not place.name.startswith(tuple(name for name, _ in foreign) or (b"\0",))}
     places = {name: place for name, place in places.items() if name not in {prefix.removesuffix(end) for prefix, end in foreign}}
     unspeakable = [places.pop(name) for name in list(places) if _UNSPEAKABLE.search(name)]

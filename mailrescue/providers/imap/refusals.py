@@ -24,11 +24,12 @@ _LONGEST_QUOTE = 200
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a server ended a command, or a connection: OK, NO, BAD or BYE, the code in brackets, its words."""
+    """How a server ended a command, or a connection: OK, NO, BAD or BYE, the code in brackets, its words; which command."""
 
     status: str
     code: str = ""
     words: str = ""
+    tag: bytes = b""
 
     @property
     def ok(self) -> bool:

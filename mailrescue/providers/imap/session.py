@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from mailrescue.model.mail import Spool
@@ -45,7 +45,7 @@ class Ended(Lost):
 class Answer:
     """What came for one command: untagged responses in order, and how it ended."""
 
-    reply: Reply
+    reply: Reply = field(default_factory=lambda: Reply(""))
     lines: list[Pieces] = field(default_factory=list)
 
 
@@ -142,12 +142,20 @@ class Session:
             self.beforehand(b'ID ("name" "MailRescue")')
 
     def run(self, *commands: bytes) -> list[Answer]:
-        """Send commands all at once, and return what came for each, in order."""
-        answers = []
-        for tag in self.send(*commands):
-            lines: list[Pieces] = []
-            answers.append(Answer(self.take(tag, lines), lines))
-        return answers
+        """Send commands all at once, and return what came for each, in order.
+
+        Servers may work on several at once (RFC 9051, 5.5): what came then stands with the first that was not done.
+        """
+        tags = self.send(*commands)
+        answers = {tag: Answer() for tag in tags}
+        pending = dict(answers)
+        while pending:
+            found = self.receive(pending)
+            if isinstance(found, Reply):
+                pending.pop(found.tag).reply = found
+            else:
+                next(iter(pending.values())).lines.append(found)
+        return list(answers.values())
 
     def check(self, what: str, answer: Answer) -> list[Pieces]:
         """Return what came for a command. Raises Refused when it was not done."""
@@ -165,33 +173,25 @@ class Session:
         self._open.send(b"".join(tag + b" " + command + b"\r\n" for tag, command in zip(tags, commands, strict=True)))
         return tags[len(early) :]
 
-    def take(self, tag: bytes, lines: list[Pieces]) -> Reply:
-        """Append the untagged responses up to the end of the command `tag` to `lines`; returns how it ended."""
-        for found in self.stream(tag):
-            if isinstance(found, Reply):
-                return found
-            lines.append(found)
-        raise AssertionError("a stream ends with a reply")
-
     def stream(self, tag: bytes) -> Iterator[Pieces | Reply]:
         """Yield the untagged responses up to the end of the command `tag`, and last how it ended."""
         while True:
-            found = self.receive(tag)
+            found = self.receive((tag,))
             yield found
             if isinstance(found, Reply):
                 return
 
-    def receive(self, tag: bytes) -> Pieces | Reply:
-        """Return the next response, a Reply when it is the one that ends the command `tag`."""
-        return self._begun(tag, self._open.line())
+    def receive(self, tags: Container[bytes]) -> Pieces | Reply:
+        """Return the next response, a Reply when it ends one of the commands `tags`."""
+        return self._begun(tags, self._open.line())
 
-    def body(self, tag: bytes, pattern: re.Pattern[bytes]) -> tuple[int, bytes | Spool] | Pieces | Reply:
+    def body(self, tags: Container[bytes], pattern: re.Pattern[bytes]) -> tuple[int, bytes | Spool] | Pieces | Reply:
         """Return like `receive`, but the number and literal of a line that is wholly of `pattern` (number, size) at once."""
         channel = self._open
         line = channel.line()
         found = pattern.fullmatch(line)
         if not found:
-            return self._begun(tag, line)
+            return self._begun(tags, line)
         literal = channel.literal(int(found[2]))
         end = channel.line()
         return (int(found[1]), literal) if end == b")\r\n" else self._whole(end, [LITERAL.sub(b"", line), literal])
@@ -242,15 +242,15 @@ class Session:
             line = self._open.line()
             if line.startswith(b"+"):
                 self._open.send(encoded + b"\r\n")
-                return self.take(tag, [])
+                return next(found for found in self.stream(tag) if isinstance(found, Reply))
             if not line.startswith(b"* "):
-                found = self._tagged(tag, line)
+                found = self._tagged((tag,), line)
                 assert isinstance(found, Reply)
                 return found
 
-    def _begun(self, tag: bytes, line: bytes) -> Pieces | Reply:
+    def _begun(self, tags: Container[bytes], line: bytes) -> Pieces | Reply:
         if not line.startswith(b"* "):
-            return self._tagged(tag, line)
+            return self._tagged(tags, line)
         if line[2:5].upper() in (b"OK ", b"NO ", b"BAD", b"BYE"):
             return self._untagged_status(line)
         if line[:13].upper() == b"* CAPABILITY ":
@@ -268,14 +268,14 @@ class Session:
         pieces.append(line.rstrip(b"\r\n"))
         return pieces
 
-    def _tagged(self, tag: bytes, line: bytes) -> Reply | Pieces:
+    def _tagged(self, tags: Container[bytes], line: bytes) -> Reply | Pieces:
         if line.startswith(b"+"):
             return [line.rstrip(b"\r\n")]
         reply, found = _reply(line), line.split(b" ", 1)[0]
         if reply and found in self._early_tags:
             self._early_tags.remove(found)
             return [line.rstrip(b"\r\n")]
-        if reply is None or found != tag:
+        if reply is None or found not in tags:
             raise Lost(f"it answers {parsing.readable(line[:60]).strip()!r}, which makes no sense here")
         self._learn_code(line)
         self._tell_alert(reply)
@@ -318,4 +318,4 @@ def _reply(line: bytes) -> Reply | None:
         return None
     status, code, rest, words = found.groups()
     more = f" {parsing.readable(rest)}" if rest and code and code.upper() == b"SYS/TEMP" else ""
-    return Reply(status.decode().upper(), parsing.readable(code or b"").upper() + more, parsing.readable(words))
+    return Reply(status.decode().upper(), parsing.readable(code or b"").upper() + more, parsing.readable(words), line.split(b" ", 1)[0])
