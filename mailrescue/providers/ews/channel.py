@@ -208,7 +208,7 @@ class Channel:
         """Return why a certificate was refused: a second handshake, without a word about mail, can say it better."""
         place = self._place
         try:
-            connecting.connect(place.host, place.port, Security.TLS, ca_file=self.options.ca_file or None).close()
+            connecting.connect(place.host, place.port, Security.TLS, ca_file=self.options.ca_file or None, settings=place.settings).close()
         except Unconnected as better:
             return better if better.told in (Told.UNTRUSTED, Told.WRONG) else Lost(better)
         return Lost(translated(error, place))

@@ -21,7 +21,7 @@ from typing import cast
 
 from mailrescue.core.clock import Clock, SystemClock
 from mailrescue.core.progress import CancelToken
-from mailrescue.providers.net.failing import Place, Unconnected, broken_off, not_tls, translated
+from mailrescue.providers.net.failing import SETTINGS, Place, Unconnected, broken_off, not_tls, translated
 from mailrescue.providers.net.trust import Certificate, Witness, read_certificate, refused, ssl_context
 
 # How long one address may take before the next is tried beside it (RFC 8305, section 8), and between looks at cancel.
@@ -102,13 +102,14 @@ class _Deadline:
 
 def connect(
     host: str, port: int, security: Security | str, *, ca_file: Path | str | None = None, patience: Patience | None = None,
-    lookup: Lookup = system_lookup,
+    lookup: Lookup = system_lookup, settings: str = SETTINGS,
 ) -> socket.socket:  # fmt: skip
     """Return a connection, which for TLS has proven whom it reaches. STARTTLS begins in clear: see `upgrade`.
 
+    `settings` are the words for what of the account names the server, as in "check ... of the account".
     Reads and writes on it have the patience's seconds as time limit each. Raises Unconnected and Cancelled.
     """
-    patience, place = patience or Patience(), Place(host, port)
+    patience, place = patience or Patience(), Place(host, port, settings)
     addresses = look_up(place, patience, lookup)
     plain = reach(place, addresses, patience)
     return secure(plain, place, ca_file, patience) if security == Security.TLS else plain

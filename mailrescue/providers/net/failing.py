@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from mailrescue.core.errors import SourceUnreachable
 from mailrescue.model.probe import Step, Told
 
+# What of an account says where its server is.
+SETTINGS = "server, port and security"
 SAFE = "Nothing was changed, and what is stored already is safe."
 
 _OWN_ERRORS = (errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
@@ -45,7 +47,7 @@ class Place:
 
     host: str
     port: int
-    settings: str = "server, port and security"
+    settings: str = SETTINGS
 
     def __str__(self) -> str:
         """Return "host, port N"."""

@@ -26,7 +26,7 @@ from mailrescue.providers.net.connecting import (
     secure,
     system_lookup,
 )
-from mailrescue.providers.net.failing import Place, Unconnected, translated
+from mailrescue.providers.net.failing import SETTINGS, Place, Unconnected, translated
 from mailrescue.providers.net.nameservice import NameService, Why
 from mailrescue.providers.net.portal import (
     PAGES,
@@ -53,7 +53,7 @@ class Target:
     port: int
     security: Security = Security.TLS
     ca_file: Path | None = None
-    settings: str = "server, port and security"
+    settings: str = SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
