@@ -52,7 +52,7 @@ class _Finder:
         self._asked: set[str] = set()
         self._confirmed: set[str] = set()
         self._seen: set[tuple[str, ...]] = set()
-        self._refusals: list[Rung] = []
+        self._refusals: list[tuple[Rung, str]] = []  # with what the user must know of this provider
 
     def found(self) -> Server:
         """Search, again where the user agreed to another host, until a way holds."""
@@ -134,12 +134,12 @@ class _Finder:
             raise SourceUnreachable(f"{last.sentence} Nothing was added. {last.advice}")
         self._tried.append(last.sentence)
         if last.told in (Told.REFUSED, Told.POLICY):
-            self._refusals.append(last)
+            self._refusals.append((last, note))
             if len(self._refusals) >= _MOST_REFUSALS:
-                raise self._refused(note)
+                raise self._refused()
 
-    def _refused(self, note: str = "") -> SignInFailed:
-        first = self._refusals[0]
+    def _refused(self) -> SignInFailed:
+        first, note = self._refusals[0]
         return SignInFailed(" ".join(filter(None, (first.sentence, "Nothing was added.", first.advice, note))))
 
     def _nothing(self, search: Search) -> MailRescueError:

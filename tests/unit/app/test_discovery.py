@@ -17,6 +17,7 @@ from mailrescue.app.samples import samples
 from mailrescue.app.secrets import KeySource
 from mailrescue.core.errors import SignInFailed, SourceUnreachable, UsageError
 from mailrescue.core.progress import CancelToken
+from mailrescue.demo.exchange.server import Exchange
 from mailrescue.providers.net import ladder
 from mailrescue.providers.net.finding import Network
 from tests.kit.clock import HandClock
@@ -144,3 +145,17 @@ def test_the_name_that_the_user_gave_counts_for_more_than_what_is_found(engine: 
 def test_what_cannot_be_found_by_is_said_before_anybody_is_asked(engine: Engine, options: dict[str, str], named: str) -> None:
     with pytest.raises(UsageError, match=named):
         add(engine, "anna", "imap", options, "secret")
+
+
+def test_an_exchange_server_is_found_by_autodiscover_and_stored_with_its_endpoint(engine: Engine, names: NameServer, tmp_path: Path) -> None:
+    with Exchange(tmp_path / "exchange") as server:
+        server.mailbox("anna@localhost", "right-horse")
+        names.records["localhost A"] = ["127.0.0.1"]
+        names.ports["localhost", 443] = server.port
+        asking = Asking(network=Network(names.lookup, names.service, seconds=1.0))
+        options = {"email": "anna@localhost", "ca_file": str(server.ca_file)}
+        with pytest.raises(SignInFailed, match="Nothing was added"):
+            add(engine, "anna", "ews", options, "wrong", asking)
+        added = add(engine, "anna", "ews", options, "right-horse", asking)
+        assert added.account.options["endpoint"] == server.endpoint
+        assert server.endpoint in added.found
