@@ -11,6 +11,7 @@ from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.imap import listing
 from mailrescue.providers.imap.channel import Lost
+from mailrescue.providers.imap.folders import list_tree
 from mailrescue.providers.imap.link import not_imap
 from mailrescue.providers.imap.options import ImapOptions
 from mailrescue.providers.imap.refusals import NotSignedIn, Refused, Reply, away, sign_in_refused, too_much
@@ -98,7 +99,9 @@ class ImapProbe:
         state = listing.examined(session.check("EXAMINE", answer))
         server = {f"server.{name}": text for name, text in session.server.items() if name in ("name", "version") and text}
         mails = "1 mail" if state.messages == 1 else f"{state.messages} mails"
-        return f"The inbox can be read; it holds {mails}.", {"messages": str(state.messages), **server}
+        places = list_tree(session).places.values()
+        held = {"folders": str(len(places)), "items": str(sum(place.state.messages for place in places))}
+        return f"The inbox can be read; it holds {mails}.", {"messages": str(state.messages), **held, **server}
 
     def _prepared(self, session: Session) -> Callable[[socket.socket], None]:
         def prepare(made: socket.socket) -> None:

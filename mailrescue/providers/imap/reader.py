@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,9 +45,9 @@ class ImapReader:
         self._clock = SystemClock()
         self._limit, self._spent = (day_limit(options.host) or 0) // share, Spent()
 
-    def __reduce__(self) -> tuple[type[ImapReader], tuple[ImapOptions, Means, int]]:
-        """Travel as what it was made of; whoever may cancel stays behind."""
-        return type(self), (self._options, Means(self._means.secret), self._share)
+    def __reduce__(self) -> tuple[Callable[[ImapOptions, str, int], ImapReader], tuple[ImapOptions, str, int]]:
+        """Travel as what it was made of; who may cancel, and who is told, stays behind."""
+        return _arrived, (self._options, self._means.secret, self._share)
 
     def expect(self, items: Sequence[Listed]) -> None:
         """Note what will be read next, so that it can be asked for at once; what is not read is let go of."""
@@ -183,6 +183,10 @@ class ImapReader:
                 Step.FOLDER, Told.THROTTLED, f"{self._options.host} lets only so much be read in a day, and that is nearly reached.",
                 f"Run again in {in_words((free - now).total_seconds())}; it goes on from here.",
             )  # fmt: skip
+
+
+def _arrived(options: ImapOptions, secret: str, share: int) -> ImapReader:
+    return ImapReader(options, Means(secret), share)
 
 
 def _prepare(session: Session) -> None:
