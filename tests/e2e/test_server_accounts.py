@@ -70,7 +70,7 @@ def test_a_mailbox_is_added_looked_at_and_stored(shell: Shell, dovecot: Dovecot,
     assert add(shell, dovecot, anna, security=security, port=port, ca_file=ca_file).code == 0
     tested = shell.json("account", "test", "anna")
     assert tested.code == 0, tested.result
-    assert (tested.result["reached"], tested.result["step"]) == (True, "folder")
+    assert (tested.result["reached"], tested.result["step"], tested.result["items"]) == (True, "folder", 2)
     lower = [step for step in STEPS if step != "tls" or security != "plain"]
     assert [step for step, _ in told(tested) if step in lower] == lower
     assert {result for _, result in told(tested)} == {"ok"}
@@ -197,6 +197,7 @@ def test_an_exchange_mailbox_is_added_looked_at_and_stored(shell: Shell, tmp_pat
         assert (tested.code, told(tested)) == (0, [(step, "ok") for step in STEPS]), tested.rows()
         taken = shell.json("snapshot", "anna")
         assert (taken.code, taken.result["messages"]) == (0, 3), taken.result
+        assert (tested.result["items"], tested.result["folders"]) == (3, taken.result["folders"])
         shell("account", "password", "anna", "--password-stdin", stdin=b"wrong\n")
         tested = shell.json("account", "test", "anna")
         assert (tested.code, told(tested)[-1]) == (6, ("sign-in", "refused"))

@@ -13,7 +13,7 @@ from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.ews.channel import Channel
 from mailrescue.providers.ews.fingerprint import server_name
-from mailrescue.providers.ews.folders import Known, ping
+from mailrescue.providers.ews.folders import Known, all_folders, ping, purposes
 from mailrescue.providers.ews.locating import located
 from mailrescue.providers.ews.options import EwsOptions
 from mailrescue.providers.ews.patience import Limits
@@ -106,4 +106,6 @@ def _told_of(channel: Channel, inbox: Known) -> tuple[str, Mapping[str, str]]:
     version = channel.server_version
     facts = {"server.name": server_name(version), "server.version": version, "messages": str(inbox.total) if inbox.total is not None else ""}
     held = "" if inbox.total is None else f"; it holds {inbox.total} item{'' if inbox.total == 1 else 's'}"
+    tree = all_folders(channel, purposes(channel))
+    facts |= {"folders": str(len(tree.ids)), "items": str(sum(total or 0 for total in tree.totals.values()))}
     return f"The inbox can be read{held}.", {name: text for name, text in facts.items() if text}
