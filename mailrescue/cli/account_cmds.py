@@ -60,12 +60,12 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def _kept(name: str, password: str) -> str:
+def _kept(name: str, password: str, it: str = "Its password") -> str:
     """Return a sentence on where the password comes from."""
     return {
-        "keyring": "Its password is in the system's password store.",
-        "sealed": "Its password is kept in the home, encrypted under the vault's key.",
-        "environment": f"Its password comes from {password_variable(name)}, which beats any that is kept; the background service does not see it.",
+        "keyring": f"{it} is in the system's password store.",
+        "sealed": f"{it} is kept in the home, encrypted under the vault's key.",
+        "environment": f"{it} comes from {password_variable(name)}, which beats any that is kept; the background service does not see it.",
         "none": f"It has no password yet: give it, or set {password_variable(name)}.",
     }[password]
 
@@ -80,7 +80,7 @@ def password(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     if secret is None:
         raise UsageError("Where should the new password come from? Use --password-stdin, or run this in a terminal. Nothing was changed.")
     kept = set_password(engine, one.name, secret)
-    face.result({"account": one.name, "password": str(kept)}, f"The password of {one.name} was renewed. {_kept(one.name, kept)}")
+    face.result({"account": one.name, "password": str(kept)}, f"The password of {one.name} was renewed. {_kept(one.name, kept, "It")}")
     return ExitCode.DONE
 
 
