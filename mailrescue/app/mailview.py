@@ -9,15 +9,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 
 from mailrescue.core.errors import NotFound
 from mailrescue.formats import partcontent
 from mailrescue.formats.charsets import guess
+from mailrescue.formats.components import component_of
 from mailrescue.formats.facts import Facts, listed_facts
+from mailrescue.formats.forms import Form, form_of
 from mailrescue.formats.headers import date_seconds, value_text
+from mailrescue.formats.items import file_in, moment_of, people_in, title_of
 from mailrescue.formats.mimeparts import scan
 from mailrescue.formats.people import Person, people
-from mailrescue.formats.showing import File, Picture, Shortfall, Shown, shown_of
+from mailrescue.formats.showing import File, Picture, Shortfall, Shown, shown_item, shown_of
 from mailrescue.model.mail import ItemKind
 from mailrescue.vault.vault import Vault
 
@@ -61,20 +65,25 @@ class MailDocument:
     rightward: bool = True
 
 
-def document_of(vault: Vault, content: bytes) -> MailDocument:
-    """Return an item as it is to be shown. Raises VaultDamaged where the vault cannot give it, and nothing else."""
+def document_of(vault: Vault, content: bytes, zone: tzinfo | None = None) -> MailDocument:
+    """Return an item as it is to be shown, times in rows in `zone` or as they are written.
+
+    Raises VaultDamaged where the vault cannot give it, and nothing else.
+    """
     card = vault.card(content)
     raw = item_bytes(vault, content)
-    made = replace(document_of_bytes(raw, card.kind), content=content, size=card.size, date=card.date)
+    made = replace(document_of_bytes(raw, card.kind, zone), content=content, size=card.size, date=card.date)
     return made if len(raw) >= card.size else replace(made, shortfalls=made.shortfalls | {Shortfall.BEGINNING})
 
 
-def document_of_bytes(raw: bytes, kind: ItemKind = ItemKind.MESSAGE) -> MailDocument:
-    """Return a mail that stands in no vault, such as one that is attached to another; never raises."""
+def document_of_bytes(raw: bytes, kind: ItemKind = ItemKind.MESSAGE, zone: tzinfo | None = None) -> MailDocument:
+    """Return a mail or another item that stands in no vault, such as one that is attached to another; never raises."""
+    if (form := form_of(raw)) is not Form.MAIL:
+        return _item_document(raw, kind, form, zone)
     raw = _with_line_ends(raw)
     parts = scan(raw)
     root = parts[0]
-    shown = shown_of(raw, parts)
+    shown = shown_of(raw, parts, zone)
     facts, text = (shown.facts, shown.text) if kind is ItemKind.MESSAGE else _facts_and_text(shown)
     named = {name: people(root.main.get(name, b""), root.charset) for name in (b"from", b"to", b"cc", b"bcc")}
     return MailDocument(
@@ -85,6 +94,18 @@ def document_of_bytes(raw: bytes, kind: ItemKind = ItemKind.MESSAGE) -> MailDocu
     )  # fmt: skip
 
 
+def _item_document(raw: bytes, kind: ItemKind, form: Form, zone: tzinfo | None) -> MailDocument:
+    """Return an appointment, a task or a contact; one that cannot be taken apart as the text that it is."""
+    found = component_of(raw)
+    shown = shown_item(found, form, zone)
+    sender, to = people_in(found)
+    text = shown.text if found.kind else source_of(raw)[0]
+    return MailDocument(
+        content=b"", kind=kind, subject=title_of(found)[:_MAX_LINE], sender=(sender,) if sender else (), to=to, date=moment_of(found, form),
+        size=len(raw), text=text, facts=shown.facts, files=shown.files, shortfalls=shown.shortfalls, rightward=not _leftward(text),
+    )  # fmt: skip
+
+
 def attachment_bytes(vault: Vault, content: bytes, index: int) -> bytes:
     """Return an attachment of an item, decoded as well as that goes. Raises VaultDamaged, or NotFound for no such part."""
     return next(attachments_in(item_bytes(vault, content), [index]))
@@ -92,6 +113,13 @@ def attachment_bytes(vault: Vault, content: bytes, index: int) -> bytes:
 
 def attachments_in(raw: bytes, indexes: Iterable[int]) -> Iterator[bytes]:
     """Yield attachments of a mail by their places, decoded. Raises NotFound for no such part."""
+    if form_of(raw) is not Form.MAIL:
+        files = component_of(raw).files
+        for index in indexes:
+            if not 0 <= index < len(files):
+                raise NotFound("This item has no such attachment.")
+            yield file_in(raw, files[index].start, files[index].end)
+        return
     raw = _with_line_ends(raw)
     parts = scan(raw)
     for index in indexes:

@@ -86,6 +86,8 @@ def _seen_text(line: str, last: Snapshot, copies: list[Snapshot]) -> str:
 
 def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     """Show an item, or write its exact bytes."""
+    from mailrescue.formats.showing import as_text  # noqa: PLC0415  lists and searches need none of it
+
     engine = engine_for(arguments, face, cancel)
     with engine.reading(glance=True) as vault:
         content, card = browse.find_item(engine, vault, arguments.name, arguments.item, arguments.at)
@@ -97,15 +99,16 @@ def show(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
             return ExitCode.DONE
         raw = browse.beginning(vault, content)
     described = describe(raw)
+    said = as_text(raw, engine.zone) or described.text
     fields = {
         "id": content.hex(), "kind": str(card.kind), "subject": card.subject, "from": card.sender, "to": card.recipients,
         "date": rfc3339(card.date), "size": card.size, "message_id": card.message_id, "sha256": card.sha256.hex(),
-        "attachments": list(card.attachments), "text": described.text,
+        "attachments": list(card.attachments), "text": said,
     }
     head = [("From", card.sender), ("To", card.recipients), ("Date", local(card.date)), ("Subject", card.subject)]
     head += [("Attachment", name) for name in card.attachments] + [("Size", size_text(card.size)), ("SHA-256", card.sha256.hex())]
     lines = [printable(f"{name}: {value}") for name, value in head]
-    text = "\n".join([*lines, "", *described.text.splitlines()])
+    text = "\n".join([*lines, "", *said.splitlines()])
     face.result(fields, text, text)
     return ExitCode.DONE
 

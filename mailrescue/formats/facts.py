@@ -6,19 +6,24 @@ For reading only: the first event or card of a file, the fields that people look
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import timedelta, tzinfo
+
+from mailrescue.formats.components import Component, component_of
+from mailrescue.formats.contentlines import ContentLine, split_value, visible
+from mailrescue.formats.forms import Form
+from mailrescue.formats.people import Person
+from mailrescue.formats.repeats import repeats
+from mailrescue.formats.zones import Stamp, in_utc, parse_stamp
 
 Facts = tuple[tuple[str, str], ...]
 
 MAX_FACTS = 60
 _MAX_VALUE = 2_000
-_LOOKED_AT = 256 * 1024
-_FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(r"(?:[\w-]{1,40}\.)?([A-Za-z-]{1,40})((?:;[^:\"]{0,500}|;[^:\"]{0,200}\"[^\"]{0,500}\"[^:\"]{0,200}){0,20}):(.*)")
-_STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?\Z")
-_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)\Z")
+_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 _LISTED = re.compile(r"([A-Z][A-Za-z0-9 -]{1,30}): (.+)")
-_ESCAPED = re.compile(r"\\([nN,;:\\])")
+_MAILTO = re.compile(r"\Amailto:", re.IGNORECASE)
+_KINDS = ("WORK", "HOME", "CELL", "FAX")
 
 _EVENT = {
     "SUMMARY": "Subject", "DTSTART": "Start", "DTEND": "End", "DUE": "Due", "LOCATION": "Location", "ORGANIZER": "Organizer",
@@ -30,14 +35,27 @@ _CARD = {
 }  # fmt: skip
 
 
-def calendar_facts(text: str) -> Facts:
-    """Return what the first event, task or journal entry of an iCalendar text says."""
-    return _facts(_component(text, ("VEVENT", "VTODO", "VJOURNAL")), _EVENT, _event_value)
+def calendar_facts(text: str, zone: tzinfo | None = None) -> Facts:
+    """Return what the first event, task or journal entry of an iCalendar text says; times in `zone`, or as they are written."""
+    return facts_of(component_of(text.encode("utf-8", "replace")), Form.CALENDAR, zone)
 
 
 def card_facts(text: str) -> Facts:
     """Return what the first vCard of a text says."""
-    return _facts(_component(text, ("VCARD",)), _CARD, _card_value)
+    return facts_of(component_of(text.encode("utf-8", "replace")), Form.CARD, None)
+
+
+def facts_of(found: Component, form: Form, zone: tzinfo | None) -> Facts:
+    """Return the rows of an item that is taken apart already."""
+    if form is Form.CARD:
+        return _rows(found, _CARD, _card_value)
+    return _rows(found, _EVENT, lambda line: _event_value(line, found, zone))
+
+
+def person_of(line: ContentLine) -> Person:
+    """Return whom ORGANIZER or ATTENDEE names."""
+    address = visible(_MAILTO.sub("", line.value.strip()))[:_MAX_VALUE]
+    return Person(visible(line.parameter("CN"))[:_MAX_VALUE], address if "@" in address or not line.parameter("CN") else "")
 
 
 def listed_facts(text: str) -> tuple[Facts, str]:
@@ -57,65 +75,63 @@ def listed_facts(text: str) -> tuple[Facts, str]:
     return (tuple(rows), "\n".join(lines[at:]).strip("\n")) if at > start else ((), text)
 
 
-def _component(text: str, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-    """Yield name, parameters and value of the fields of the first component of these kinds, not of what is inside it."""
-    inside, depth = "", 0
-    for line in _FOLD.sub("", text[:_LOOKED_AT]).splitlines():
-        shape = _LINE.fullmatch(line)
-        if shape is None:
-            continue
-        name, value = shape[1].upper(), shape[3]
-        word = value.strip().upper()
-        if not inside:
-            inside = word if name == "BEGIN" and word in kinds else ""
-        elif name == "END" and word == inside and not depth:
-            return
-        elif name in ("BEGIN", "END"):
-            depth = max(0, depth + (1 if name == "BEGIN" else -1))
-        elif not depth:
-            yield name, shape[2], value
-
-
-def _facts(fields: Iterator[tuple[str, str, str]], names: dict[str, str], said: Callable[[str, str, str], str]) -> Facts:
-    rows = [(names[name], said(name, parameters, value)) for name, parameters, value in fields if name in names]
+def _rows(found: Component, names: dict[str, str], said: Callable[[ContentLine], str]) -> Facts:
+    rows = [(names[line.name], said(line)[:_MAX_VALUE]) for line in found.all(*names)]
     order = list(names.values())
     kept = sorted((row for row in rows if row[1]), key=lambda row: order.index(row[0]))
     return tuple(kept[:MAX_FACTS])
 
 
-def _event_value(name: str, parameters: str, value: str) -> str:
-    if name in ("DTSTART", "DTEND", "DUE"):
-        return _moment(value.strip(), parameters)
-    if name in ("ORGANIZER", "ATTENDEE"):
-        shape = re.search(r";CN=\"?([^\";:]{1,200})", parameters, re.IGNORECASE)
-        address = re.sub(r"\Amailto:", "", value.strip(), flags=re.IGNORECASE)
-        return _plain(f"{shape[1]} <{address}>" if shape and shape[1] != address else address)
-    if name == "PERCENT-COMPLETE":
-        return _plain(f"{value.strip()} %")
-    return _plain(value)
+def _event_value(line: ContentLine, found: Component, zone: tzinfo | None) -> str:
+    match line.name:
+        case "DTSTART" | "DTEND" | "DUE":
+            return _moment(line, found, zone)
+        case "ORGANIZER" | "ATTENDEE":
+            return str(person_of(line))
+        case "PERCENT-COMPLETE":
+            return f"{line.plain} %"
+        case "RRULE":
+            return repeats(line.plain)
+        case _:
+            return line.plain
 
 
-def _card_value(name: str, parameters: str, value: str) -> str:
-    if name in ("ADR", "ORG"):
-        return ", ".join(piece.strip() for piece in _plain(value.replace("\\;", " ").replace(";", "\n")).split("\n") if piece.strip())
-    if name == "BDAY" and (day := _DATE.match(value.strip())):
+def _card_value(line: ContentLine) -> str:
+    if line.name in ("ADR", "ORG"):
+        return ", ".join(piece for piece in split_value(line.value, ";") if piece)
+    if line.name == "BDAY" and (day := _DATE.match(line.plain)):
         return "-".join(day.groups())
-    said = _plain(value)
-    kinds = re.findall(r"(?:TYPE=)?\"?(WORK|HOME|CELL|FAX)\b", parameters, re.IGNORECASE) if name in ("TEL", "EMAIL") else []
-    return f"{said} ({', '.join(kind.lower() for kind in kinds)})" if kinds and said else said
+    said = line.plain
+    if line.name not in ("TEL", "EMAIL") or not said:
+        return said
+    said = said.removeprefix("tel:").removeprefix("mailto:")
+    told = {kind for name, value in line.parameters if name == "TYPE" for kind in value.upper().split(",")}
+    kinds = [kind.lower() for kind in _KINDS if kind in told]
+    return f"{said} ({', '.join(kinds)})" if kinds else said
 
 
-def _moment(value: str, parameters: str) -> str:
-    shape = _STAMP.match(value)
-    if shape is None:
-        return _plain(value)
-    year, month, day, hour, minute, _, utc = shape.groups()
-    if hour is None:
-        return f"{year}-{month}-{day}"
-    zone = re.search(r";TZID=\"?([^\";:]{1,80})", parameters, re.IGNORECASE)
-    return _plain(f"{year}-{month}-{day} {hour}:{minute}{' UTC' if utc else f' ({zone[1]})' if zone else ''}")
+def _moment(line: ContentLine, found: Component, zone: tzinfo | None) -> str:
+    stamp, name = parse_stamp(line.value), visible(line.parameter("TZID"))[:80]
+    if stamp is None:
+        return line.plain
+    if stamp.whole:
+        return _last_day(stamp, found) if line.name == "DTEND" else f"{stamp.at:%Y-%m-%d}"
+    written = f"{stamp.at:%Y-%m-%d %H:%M}"
+    local = None if zone is None or not (stamp.utc or name) else in_utc(stamp, name, found.zones)
+    if local is None or zone is None:
+        return f"{written}{' UTC' if stamp.utc else f' ({name})' if name else ''}"
+    try:
+        here = f"{local.astimezone(zone):%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):  # in the first or last year that a calendar has
+        return f"{written} UTC" if stamp.utc else f"{written} ({name})"
+    return here if stamp.utc or here == written else f"{here} ({written} {name})"
 
 
-def _plain(value: str) -> str:
-    text = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value[:_MAX_VALUE])
-    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
+def _last_day(end: Stamp, found: Component) -> str:
+    """Return the last of several whole days, "" for a single one: what ends is the day after (RFC 5545 3.6.1)."""
+    first = parse_stamp(start.value) if (start := found.first("DTSTART")) else None
+    try:
+        last = end.at - timedelta(days=1)
+    except OverflowError:
+        return ""
+    return f"{last:%Y-%m-%d}" if first is None or last > first.at else ""

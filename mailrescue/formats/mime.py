@@ -8,43 +8,30 @@ may end the process. Knows nothing of folders, flags and the vault.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mailrescue.formats.bodytext import gather
+from mailrescue.formats.described import Described
+from mailrescue.formats.forms import Form, form_of
 from mailrescue.formats.headers import address_text, date_seconds, unfold, value_text
 from mailrescue.formats.mimeparts import scan
 from mailrescue.formats.partcontent import Cuts
+
+__all__ = ["Described", "describe"]
 
 _MAX_LINE = 4096
 _MAX_RECIPIENTS = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A mail as people know it.
-
-    `sender` is the From field ("Name <address>", else Sender), `recipients` are To, Cc and Bcc. `date` is in seconds
-    since 1970, None when the Date field is missing, cannot be read, or lies before 1970 or after 2099. `attachments`
-    are names, those inside attached mails included. `text` is what a search in the body should find, at most
-    MAX_TEXT characters, without NUL. The other fields hold no control characters at all, and nothing lone surrogates.
-    """
-
-    subject: str = ""
-    sender: str = ""
-    recipients: str = ""
-    date: int | None = None
-    message_id: str = ""
-    attachments: tuple[str, ...] = ()
-    text: str = ""
-
-
 def describe(raw: bytes, cuts: Cuts = (), *, words: bool = True) -> Described:
-    """Return what can be said of a mail; never raises.
+    """Return what can be said of a mail, or of an appointment or contact by its own format; never raises.
 
     `raw` may be a skeleton, from which the bodies of base64 parts were taken out: `cuts` then tells where in the
     skeleton each body was and its decoded content, in order. Whoever keeps large text parts in the skeleton may leave
     `cuts` out. A skeleton with its cuts gives just what the mail gives. Without `words` the text may be empty.
     """
+    if (form := form_of(raw)) is not Form.MAIL:
+        from mailrescue.formats import items  # noqa: PLC0415  most mailboxes on disk hold none
+
+        return items.describe_item(raw, form, words=words)
     head = raw[:_MAX_LINE]
     if b"\r" in head and b"\n" not in head:
         # Line ends of old Macintoshes; one byte for one byte, so that the places of cuts stay right.

@@ -1,4 +1,4 @@
-"""Which parts of a mail are read, which belong into the text, and which are files: what a reader shows.
+"""Which parts of a mail are read, which belong into the text, and which are files: what a reader shows. And so of other items.
 
 Of alternatives the last and richest is shown, as RFC 2046 (5.1.4) wants it, and a plain one beside it. No recursion,
 however deep parts nest; every limit is told as a Shortfall, never an error.
@@ -9,14 +9,18 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 
 from mailrescue.formats import partcontent
 from mailrescue.formats.attachments import MAX_NAMES, attachment_parts
 from mailrescue.formats.charsets import decode
-from mailrescue.formats.facts import Facts, calendar_facts, card_facts
+from mailrescue.formats.components import Component, component_of
+from mailrescue.formats.facts import Facts, calendar_facts, card_facts, facts_of
+from mailrescue.formats.forms import Form, form_of
 from mailrescue.formats.headers import fields
 from mailrescue.formats.htmltext import decode_html, html_lines
+from mailrescue.formats.items import notes_of
 from mailrescue.formats.mimeparts import MAX_PARTS, Part
 
 # So much of the text of one mail is shown, in characters.
@@ -34,6 +38,8 @@ _CALENDARS = frozenset({"text/calendar", "text/x-vcalendar"})
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/jpg", "image/pjpeg", "image/gif", "image/webp", "image/bmp", "image/x-icon", "image/x-ms-bmp"})
+_ELSEWHERE = frozenset({"Subject", "Name", "Description", "Note"})
+_LINE, _INDENTED = "\n", "\n    "
 _PLAIN, _PAGE, _FACTS, _NOTHING = 1, 2, 3, 9
 
 
@@ -78,8 +84,8 @@ class Shown:
     shortfalls: frozenset[Shortfall]
 
 
-def shown_of(raw: bytes, parts: list[Part]) -> Shown:
-    """Return what to show of the mail whose parts `scan` found; never raises."""
+def shown_of(raw: bytes, parts: list[Part], zone: tzinfo | None = None) -> Shown:
+    """Return what to show of the mail whose parts `scan` found; never raises. Times of invitations are in `zone`, or as written."""
     short: set[Shortfall] = set()
     tree = _Tree(parts)
     rich = [] if parts[0].kind in _SEALED else tree.bodies(best=_PAGE)
@@ -98,9 +104,30 @@ def shown_of(raw: bytes, parts: list[Part]) -> Shown:
     if any(part.kind in _SEALED for part in parts[:3]):
         short.add(Shortfall.SEALED)
     return Shown(
-        html=page, text=text, facts=_facts(raw, parts), pictures={cid: picture for cid, (_, picture) in pictures.items()},
+        html=page, text=text, facts=_facts(raw, parts, zone), pictures={cid: picture for cid, (_, picture) in pictures.items()},
         files=tuple(_file(raw, parts[index], index, name) for index, name in named), shortfalls=frozenset(short),
     )  # fmt: skip
+
+
+def shown_item(found: Component, form: Form, zone: tzinfo | None) -> Shown:
+    """Return what to show of an appointment, task or contact; files have their number in the place of a part's.
+
+    The rows are without what is shown above them, its name, and below them, its notes. What cannot be taken apart has neither.
+    """
+    rows = tuple(row for row in facts_of(found, form, zone) if row[0] not in _ELSEWHERE)
+    notes = notes_of(found)
+    files = tuple(File(number, file.name, file.kind, (file.end - file.start) * 3 // 4) for number, file in enumerate(found.files))
+    short = frozenset({Shortfall.TEXT} if len(notes) > MAX_TEXT else ())
+    return Shown(html=None, text=notes[:MAX_TEXT], facts=rows, pictures={}, files=files, shortfalls=short)
+
+
+def as_text(raw: bytes, zone: tzinfo | None) -> str:
+    """Return an appointment, task or contact as lines of text; "" for a mail, and for what cannot be taken apart."""
+    if (form := form_of(raw)) is Form.MAIL:
+        return ""
+    shown = shown_item(component_of(raw), form, zone)
+    rows = [f"{name}: {value.replace(_LINE, _INDENTED)}" for name, value in shown.facts]
+    return "\n".join([*rows, *(["", shown.text] if rows and shown.text else [shown.text])]).rstrip("\n")
 
 
 def decoded_size(raw: bytes, part: Part) -> int:
@@ -256,11 +283,11 @@ def _file(raw: bytes, part: Part, index: int, name: str) -> File:
     return File(index, name, part.kind, decoded_size(raw, part))
 
 
-def _facts(raw: bytes, parts: list[Part]) -> Facts:
+def _facts(raw: bytes, parts: list[Part], zone: tzinfo | None) -> Facts:
     """Return what an invitation or a card in the mail says."""
     for part in parts[:50]:
         if part.kind in _CALENDARS:
-            return calendar_facts(decode(partcontent.content(raw, part), part.charset))
+            return calendar_facts(decode(partcontent.content(raw, part), part.charset), zone)
         if part.kind in _CARDS and part.parent < 0:
             return card_facts(decode(partcontent.content(raw, part), part.charset))
     return ()

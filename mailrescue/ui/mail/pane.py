@@ -80,7 +80,7 @@ class MailPane(QWidget):
         """Show an item of the vault; the newest call counts."""
         self._account, self._content = account, content
         level = self.view.level
-        self._ask(lambda _engine, vault: prepare(document_of(vault, content), level), lambda vault: item_bytes(vault, content))
+        self._ask(lambda engine, vault: prepare(document_of(vault, content, engine.zone), level), lambda vault: item_bytes(vault, content))
 
     def show_letter(self, raw: bytes) -> None:
         """Show a mail that was attached to another."""
