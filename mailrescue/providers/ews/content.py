@@ -12,7 +12,7 @@ from mailrescue.providers.ews.writing import Sink
 
 _DECODE_AT = 1 << 18  # characters gathered before they are decoded
 _PIECE = 1 << 20
-_BLANKS = b" \t\r\n"
+_BLANKS = (b"\n", b"\r", b" ", b"\t")
 
 
 class Content:
@@ -62,7 +62,9 @@ class Content:
         if self.broken:
             return
         try:
-            data = self._rest + text.encode("ascii").translate(None, _BLANKS)
+            data = self._rest + text.encode("ascii")
+            if any(blank in data for blank in _BLANKS):  # looking is much cheaper than taking out
+                data = data.translate(None, b"".join(_BLANKS))
             whole = len(data) - len(data) % 4
             now, self._rest = data[:whole], data[whole:]
             plain = pybase64.b64decode(now, validate=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mailrescue.formats.mapi import tags
 from mailrescue.formats.mapi.bag import Bag, Prop
 from mailrescue.formats.mapi.item import kind_of
-from mailrescue.model.mail import ItemKind
+from mailrescue.model.mail import ItemKind, Listed
 from mailrescue.providers.ews.parsing import Element, local
 from mailrescue.providers.ews.soap import child, clean, extended, extended_values, field, moment, number, said
 
@@ -16,12 +16,20 @@ _REPLIED, _REPLIED_ALL, _FORWARDED = 102, 103, 104
 _FLAGGED = 2
 _SYSTEM = frozenset({"answered", "deleted", "draft", "flagged", "seen", "recent"})
 
-_FLAGS = "".join(extended(tag, "Integer") for tag in (tags.MESSAGE_FLAGS, tags.LAST_VERB, tags.FLAG_STATUS))
-_PLAIN = "".join(map(field, ("item:ItemClass", "item:DateTimeReceived", "item:Size", "item:Categories")))
-# What a listing asks for, in turn: servers refuse as a whole what they do not know in part.
-LISTED = (_PLAIN + field("message:IsRead") + _FLAGS, _PLAIN + _FLAGS, _PLAIN, field("item:Size"), "")
-_MORE = "".join(map(field, ("item:Importance", "item:DateTimeCreated")))
-READ = (_PLAIN + _MORE + field("item:ConversationId") + field("message:IsRead") + _FLAGS, _PLAIN + _MORE + _FLAGS, _PLAIN + _MORE, "")
+_PLAIN = "".join(map(field, ("item:ItemClass", "item:DateTimeReceived", "item:Size", "item:Categories", "item:Importance", "item:DateTimeCreated")))
+_OLD_FLAGS = "".join(extended(tag, "Integer") for tag in (tags.MESSAGE_FLAGS, tags.LAST_VERB, tags.FLAG_STATUS))
+_READ_FLAG, _NEW = field("message:IsRead"), "".join(map(field, ("item:IsDraft", "item:ConversationId")))
+# What is asked for of each item of a listing, in turn: servers refuse as a whole what they do not know in part. First what
+# Exchange 2013 knows, then 2010 and 2007, then less and less.
+LISTED = (
+    _PLAIN + _READ_FLAG + _NEW + field("item:Flag") + extended(tags.LAST_VERB, "Integer"),
+    _PLAIN + _READ_FLAG + _OLD_FLAGS + field("item:ConversationId"),
+    _PLAIN + _READ_FLAG + _OLD_FLAGS,
+    _PLAIN + _OLD_FLAGS,
+    _PLAIN,
+    field("item:Size"),
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,11 @@ class Facts:
     flags: tuple[str, ...]
     importance: str
     conversation: str
+
+    def listed(self) -> Listed:
+        """Return it as an item of a listing, which carries in its locator what the reader need not ask for again."""
+        known = (self.item_class, self.created, self.flag, self.categories, self.importance, self.conversation)
+        return Listed(self.key, self.digest, known, self.size, self.flags, self.received)
 
     @property
     def kind(self) -> ItemKind:
@@ -62,7 +75,7 @@ def facts(item: Element) -> Facts:
     flag = number(more.get(tags.FLAG_STATUS, "")) or (_FLAGGED if said(item, "Flag", "FlagStatus") == "Flagged" else 0)
     verb = number(more.get(tags.LAST_VERB, "")) or 0
     on = {
-        "seen": read, "draft": bool(state & _UNSENT), "flagged": flag == _FLAGGED,
+        "seen": read, "draft": bool(state & _UNSENT) or said(item, "IsDraft").strip() == "true", "flagged": flag == _FLAGGED,
         "answered": verb in (_REPLIED, _REPLIED_ALL), "$forwarded": verb == _FORWARDED,
     }  # fmt: skip
     found = child(item, "Categories")
@@ -77,6 +90,23 @@ def facts(item: Element) -> Facts:
         tuple(sorted({*(name for name, is_on in on.items() if is_on), *words})),
         importance if importance in ("Low", "High") else "", conversation.get("Id", "") if conversation is not None else "",
     )  # fmt: skip
+
+
+def known_of(item: Listed) -> Facts:
+    """Return what the listing told of an item, whose locator may be of another release: what it lacks is empty."""
+    known = item.locator if isinstance(item.locator, tuple) and len(item.locator) == 6 else ("", None, 0, (), "", "")
+    item_class, created, flag, categories, importance, conversation = known
+    return Facts(
+        item.key, item.digest, item_class, item.received, created, item.size, "seen" in item.flags, flag, categories, item.flags,
+        importance, conversation,
+    )  # fmt: skip
+
+
+def change_key(message: Element) -> str:
+    """Return the change key of the item in a response message, "" where there is none."""
+    item = item_of(message)
+    id_ = child(item, "ItemId") if item is not None else None
+    return str(id_.get("ChangeKey", "")) if id_ is not None else ""
 
 
 def item_of(message: Element) -> Element | None:

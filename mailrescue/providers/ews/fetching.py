@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from mailrescue.model.mail import Listed
 from mailrescue.providers.ews import soap
 from mailrescue.providers.ews.channel import Channel, Repeated
-from mailrescue.providers.ews.facts import READ, item_of
+from mailrescue.providers.ews.facts import item_of
 from mailrescue.providers.ews.folders import ping
 from mailrescue.providers.ews.parsing import Answer
-from mailrescue.providers.ews.refusing import SHAPE, Busy, Lost, Refused, check_message
+from mailrescue.providers.ews.refusing import Busy, Lost, Refused, check_message
 from mailrescue.providers.ews.soap import child
 
 BATCH_BYTES, BATCH_ITEMS = 12 * 1024 * 1024, 50
@@ -37,7 +37,6 @@ class Fetcher:
         self._expected: list[Listed] = []
         self._place: dict[str, int] = {}
         self._got: dict[str, Outcome] = {}
-        self._shape = 0
         self._most = BATCH_ITEMS
         self._busy = 0  # answers in a row that gave nothing but "later"
 
@@ -77,7 +76,8 @@ class Fetcher:
         while missing:
             before = len(missing)
             try:
-                self._ask(missing, _TRIES if before == 1 else _TRIES - 1)
+                tries = _TRIES if before == 1 else _TRIES - 1
+                self._channel.ask(lambda: soap.get_items(missing, "", mime=True), lambda found: self._take(found, missing), tries)
             except Repeated:
                 if len(missing) == before:
                     self._fail(missing)
@@ -102,19 +102,6 @@ class Fetcher:
         missing.clear()
         self._fetch([first])
 
-    def _ask(self, missing: dict[str, None], tries: int) -> None:
-        while True:
-            try:
-                self._channel.ask(
-                    lambda: soap.get_items(missing, READ[self._shape], mime=True), lambda found: self._take(found, missing), tries
-                )
-            except Refused as refused:
-                if refused.code not in SHAPE or self._shape + 1 >= len(READ):
-                    raise
-                self._shape += 1
-            else:
-                return
-
     def _take(self, found: Iterator[Answer], missing: dict[str, None]) -> None:
         """Take what comes, item by item. Raises Busy for an item that may be had later, Lost when fewer came than were asked for."""
         asked = list(missing)
@@ -126,8 +113,6 @@ class Fetcher:
             except Busy as later:
                 busy = later
             except Refused as refused:
-                if refused.code in SHAPE and self._shape + 1 < len(READ):
-                    raise
                 self._keep(key, refused, missing)
             else:
                 self._keep(key, answer, missing)

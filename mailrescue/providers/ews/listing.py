@@ -17,7 +17,7 @@ from mailrescue.core.errors import ItemUnreadable
 from mailrescue.model.mail import Listed, Skip
 from mailrescue.providers.ews import soap
 from mailrescue.providers.ews.channel import Channel, checked
-from mailrescue.providers.ews.facts import LISTED, Facts, facts, item_of
+from mailrescue.providers.ews.facts import LISTED, facts, item_of
 from mailrescue.providers.ews.parsing import Answer, Element, local
 from mailrescue.providers.ews.refusing import SHAPE, Refused, check_message
 from mailrescue.providers.ews.soap import child, children, clean, number, said
@@ -140,7 +140,7 @@ class Lister:
         while True:
             root = self._ask(partial(soap.find_items, id_, offset), _root)
             page = [facts(each) for each in children(root, "Items") if local(each.tag)]
-            entries |= {one.key: listed_of(one) for one in page if one.key}
+            entries |= {one.key: one.listed() for one in page if one.key}
             nameless += sum(not one.key for one in page)
             following = number(root.get("IndexedPagingOffset", "")) or offset + len(page)
             if root.get("IncludesLastItemInRange", "true") in ("true", "1") or not page or following <= offset:
@@ -158,13 +158,8 @@ class Lister:
                 self._shape += 1
 
 
-def listed_of(found: Facts) -> Listed:
-    """Return an item of a listing. Its locator is its class, by which the reader knows how to ask for it."""
-    return Listed(found.key, found.digest, found.item_class, found.size, found.flags, found.received)
-
-
 def _listed(item: Element) -> Listed:
-    return listed_of(facts(item))
+    return facts(item).listed()
 
 
 def _take_page(found: Iterator[Answer], changes: Changes) -> _Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailrescue.core.errors import ItemUnreadable
@@ -11,7 +11,7 @@ from mailrescue.model.mail import ItemKind, Listed, RawItem
 from mailrescue.providers.base import Means
 from mailrescue.providers.ews import sidecar
 from mailrescue.providers.ews.channel import Channel
-from mailrescue.providers.ews.facts import facts, item_of
+from mailrescue.providers.ews.facts import change_key, known_of
 from mailrescue.providers.ews.fetching import FAILS, Fetcher, Outcome
 from mailrescue.providers.ews.options import EwsOptions
 from mailrescue.providers.ews.parsing import Answer
@@ -62,7 +62,7 @@ class EwsReader:
         if _is_task(item):
             return work.rebuilder.rebuild(item.key, "")
         outcome = work.fetcher.get(item)
-        made = _made(outcome)
+        made = _made(item, outcome)
         if made is not None:
             return made
         return work.rebuilder.rebuild(item.key, _why(outcome))
@@ -83,11 +83,11 @@ class EwsReader:
 
 
 def _is_task(item: Listed) -> bool:
-    kind = str(item.locator or "").lower()
+    kind = known_of(item).item_class.lower()
     return kind == _BY_PROPERTIES or kind.startswith(_BY_PROPERTIES + ".")
 
 
-def _made(outcome: Outcome) -> RawItem | None:
+def _made(listed: Listed, outcome: Outcome) -> RawItem | None:
     """Return what the server gave as MIME, None when there is another way to try. Raises ItemUnreadable when there is none."""
     if isinstance(outcome, Refused):
         if outcome.code == FAILS:
@@ -97,15 +97,13 @@ def _made(outcome: Outcome) -> RawItem | None:
         if outcome.code in _NO_WAY:
             raise ItemUnreadable(f"The server does not give this item. {outcome.sentence}")
         return None
-    item = item_of(outcome.element)
-    if item is None or outcome.content is None or outcome.content.broken or not outcome.content.size:
+    if outcome.content is None or outcome.content.broken or not outcome.content.size:
         return None
-    found = facts(item)
+    found = known_of(listed)
+    found = replace(found, change_key=change_key(outcome.element) or found.change_key)
     raw, spool = outcome.content.taken()
-    kind = found.kind
-    if kind in (ItemKind.MESSAGE, ItemKind.OTHER) and not found.item_class:
-        kind = _kind_by_content(raw)
-    return RawItem(raw, kind, found.received or found.created, found.flags, sidecar.pack(found, sidecar.BY_MIME), spool=spool)
+    kind = found.kind if found.item_class else _kind_by_content(raw)
+    return RawItem(raw, kind, found.received or found.created, None, sidecar.pack(found, sidecar.BY_MIME), spool=spool)
 
 
 def _kind_by_content(raw: bytes) -> ItemKind:
