@@ -80,7 +80,7 @@ def password(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     if secret is None:
         raise UsageError("Where should the new password come from? Use --password-stdin, or run this in a terminal. Nothing was changed.")
     kept = set_password(engine, one.name, secret)
-    face.result({"account": one.name, "password": str(kept)}, f"The password of {one.name} was renewed. {_kept(one.name, kept, "It")}")
+    face.result({"account": one.name, "password": str(kept)}, f"The password of {one.name} was renewed. {_kept(one.name, kept, 'It')}")
     return ExitCode.DONE
 
 
