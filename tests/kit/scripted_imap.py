@@ -143,6 +143,7 @@ class ScriptedImap:
                 with contextlib.suppress(OSError):
                     while True:
                         connection, _ = listener.accept()
+                        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                         made.append(connection)
                         self.connections += 1
                         threads.append(threading.Thread(target=self._serve, args=(connection,)))

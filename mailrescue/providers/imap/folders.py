@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mailrescue.formats import folderpath, mutf7
@@ -137,9 +137,9 @@ def _asked_one_by_one(session: Session, names: Sequence[bytes]) -> dict[bytes, t
 
 
 def _listed(lines: Iterable[Pieces]) -> Iterable[Place]:
-    for pieces in lines:
-        match parsing.values(pieces):
-            case [b"*", bytes(kind), list(flags), (bytes() | None) as delimiter, bytes(name), *_] if kind.upper() == b"LIST":
+    for found in _of_kind(b"LIST", lines):
+        match found:
+            case [list(flags), (bytes() | None) as delimiter, bytes(name), *_]:
                 uses = frozenset(flag.lower() for flag in flags if isinstance(flag, bytes))
                 if not uses & _NO_FOLDER:
                     yield Place(name, delimiter or b"", uses, State())
@@ -149,10 +149,10 @@ def _listed(lines: Iterable[Pieces]) -> Iterable[Place]:
 
 def _states(lines: Iterable[Pieces]) -> dict[bytes, tuple[State, str]]:
     states = {}
-    for pieces in lines:
-        match parsing.values(pieces):
-            case [b"*", bytes(kind), bytes(name), list(found)] if kind.upper() == b"STATUS":
-                told = parsing.pairs(found)
+    for found in _of_kind(b"STATUS", lines):
+        match found:
+            case [bytes(name), list(items)]:
+                told = parsing.pairs(items)
                 counts = (parsing.number(told.get(each)) for each in (b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES", b"HIGHESTMODSEQ"))
                 states[name] = State(*counts), parsing.text(told.get(b"MAILBOXID"))
             case _:
@@ -162,13 +162,15 @@ def _states(lines: Iterable[Pieces]) -> dict[bytes, tuple[State, str]]:
 
 def _foreign(lines: Iterable[Pieces]) -> list[tuple[bytes, bytes]]:
     """Return prefix and delimiter of other users' and shared namespaces (RFC 2342); an empty prefix is never one."""
+    return [prefix for found in _of_kind(b"NAMESPACE", lines) for other in found[1:] for prefix in _prefixes(other)]
+
+
+def _of_kind(kind: bytes, lines: Iterable[Pieces]) -> Iterator[list[Value]]:
+    """Yield the values of the responses of one kind, those that stand behind its name."""
+    start = b"* " + kind + b" "
     for pieces in lines:
-        match parsing.values(pieces):
-            case [b"*", bytes(kind), _, *others] if kind.upper() == b"NAMESPACE":
-                return [found for other in others for found in _prefixes(other)]
-            case _:
-                pass
-    return []
+        if isinstance(pieces[0], bytes) and pieces[0][: len(start)].upper() == start:
+            yield parsing.values(pieces)[2:]
 
 
 def _prefixes(namespace: Value) -> Iterable[tuple[bytes, bytes]]:
