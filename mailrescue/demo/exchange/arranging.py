@@ -5,14 +5,14 @@ from __future__ import annotations
 from mailrescue.demo.exchange.asked import Node
 from mailrescue.demo.exchange.call import Call
 from mailrescue.demo.exchange.folders import id_of
-from mailrescue.demo.exchange.soap import Refused, element
+from mailrescue.demo.exchange.soap import Pieces, Refused, element
 from mailrescue.demo.exchange.store import Folder
 
 _CLASSES = {"CalendarFolder": "IPF.Appointment", "ContactsFolder": "IPF.Contact", "TasksFolder": "IPF.Task"}
 _NO_FOLDERS = "<m:Folders/>"
 
 
-def create_folder(call: Call) -> bytes:
+def create_folder(call: Call) -> Pieces:
     """Make folders below another one."""
 
     def answer(node: Node) -> str:
@@ -24,7 +24,7 @@ def create_folder(call: Call) -> bytes:
     return call.each(call.node.child("Folders").nodes, answer, _NO_FOLDERS)
 
 
-def update_folder(call: Call) -> bytes:
+def update_folder(call: Call) -> Pieces:
     """Rename folders; whatever else of a folder is to be changed, is not."""
 
     def answer(node: Node) -> str:
@@ -39,7 +39,7 @@ def update_folder(call: Call) -> bytes:
     return call.each(call.node.child("FolderChanges").nodes, answer, _NO_FOLDERS)
 
 
-def move_folder(call: Call) -> bytes:
+def move_folder(call: Call) -> Pieces:
     """Put folders below another one; their ids stay."""
 
     def answer(node: Node) -> str:
@@ -52,7 +52,7 @@ def move_folder(call: Call) -> bytes:
     return call.each(call.folders("FolderIds"), answer, _NO_FOLDERS)
 
 
-def delete_folder(call: Call) -> bytes:
+def delete_folder(call: Call) -> Pieces:
     """Delete folders: into Deleted Items or for good. Those that Exchange made itself stay."""
     to_trash = call.node.get("DeleteType") == "MoveToDeletedItems"
 
@@ -69,7 +69,7 @@ def delete_folder(call: Call) -> bytes:
     return call.each(call.folders("FolderIds"), answer)
 
 
-def empty_folder(call: Call) -> bytes:
+def empty_folder(call: Call) -> Pieces:
     """Delete for good what is in folders."""
 
     def answer(node: Node) -> str:

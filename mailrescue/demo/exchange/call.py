@@ -9,7 +9,7 @@ from mailrescue.demo.exchange.asked import Node
 from mailrescue.demo.exchange.faults import Fault, Faults
 from mailrescue.demo.exchange.ids import IdKind, kind_of
 from mailrescue.demo.exchange.mailbox import Mailbox
-from mailrescue.demo.exchange.soap import Refused, failure, response, success
+from mailrescue.demo.exchange.soap import Pieces, Refused, failure, response, success
 from mailrescue.demo.exchange.store import Folder, Item, NotThere, State
 
 REFUSALS = {
@@ -73,15 +73,15 @@ class Call:
         except NotThere as error:
             raise Refused("ErrorItemNotFound") from error
 
-    def each(self, targets: Iterable[Node], answer: Callable[[Node], bytes | str], empty: str = "") -> bytes:
+    def each(self, targets: Iterable[Node], answer: Callable[[Node], Pieces | str], empty: str = "") -> Pieces:
         """Answer for each thing asked for by a message of its own: what `answer` gives, or the refusal that it raises."""
         return response(self.operation, [self._message(target, answer, empty) for target in targets])
 
-    def whole(self, answer: Callable[[], bytes | str]) -> bytes:
+    def whole(self, answer: Callable[[], Pieces | str]) -> Pieces:
         """Answer by one message."""
         return self.each([self.node], lambda _: answer())
 
-    def _message(self, target: Node, answer: Callable[[Node], bytes | str], empty: str) -> bytes:
+    def _message(self, target: Node, answer: Callable[[Node], Pieces | str], empty: str) -> Pieces:
         try:
             self._trouble()
             return success(self.operation, answer(target))

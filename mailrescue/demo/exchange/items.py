@@ -11,7 +11,7 @@ from mailrescue.demo.exchange.folders import field_uri, id_of, number_of
 from mailrescue.demo.exchange.ids import attachment_id, entry_id
 from mailrescue.demo.exchange.kinds import MORE_FIELDS, element_of, title_of
 from mailrescue.demo.exchange.letter import Attached
-from mailrescue.demo.exchange.soap import element, escaped, moment, plain, yes
+from mailrescue.demo.exchange.soap import Pieces, element, escaped, moment, plain, yes
 from mailrescue.demo.exchange.store import Item, State
 
 _DEFAULT = frozenset({
@@ -68,17 +68,17 @@ def item_id(state: State, item: Item, name: str = "t:ItemId") -> str:
     return f'<{name} Id="{item.id}" ChangeKey="{key}"/>'
 
 
-def item_xml(view: View, shape: Shape, mime: bytes | None = None) -> bytes:
+def item_xml(view: View, shape: Shape, mime: bytes | None = None) -> Pieces:
     """Return an item with the fields that a shape asks for; `mime`: its bytes in base64, where they are to be in it."""
     name = element_of(view.item.kind)
-    before = b'<t:MimeContent CharacterSet="UTF-8">' + mime + b"</t:MimeContent>" if mime is not None else b""
+    before = (b'<t:MimeContent CharacterSet="UTF-8">', mime, b"</t:MimeContent>") if mime is not None else ()
     parts = [item_id(view.state, view.item)]
     parts += [
         text for field, write in FIELDS if field in shape.fields or field == _TAGS
         for text in ([write(view)] if field != _TAGS else _extended(view, shape.tags)) if text
     ]  # fmt: skip
     parts += [text for field, write in MORE_FIELDS.get(name, ()) if field in shape.fields and (text := write(view.item))]
-    return b"".join((f"<{name}>".encode(), before, "".join(parts).encode(), f"</{name}>".encode()))
+    return (f"<{name}>".encode(), *before, "".join(parts).encode(), f"</{name}>".encode())
 
 
 def _subject(view: View) -> str:

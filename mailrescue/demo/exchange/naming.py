@@ -8,15 +8,15 @@ from mailrescue.demo.exchange.asked import Node
 from mailrescue.demo.exchange.call import Call
 from mailrescue.demo.exchange.kinds import mailbox_xml
 from mailrescue.demo.exchange.mailbox import Mailbox
-from mailrescue.demo.exchange.soap import Refused, element
+from mailrescue.demo.exchange.soap import Pieces, Refused, element
 
 _ZONES = (("UTC", "(UTC) Coordinated Universal Time"), ("W. Europe Standard Time", "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna"))
 
 
-def resolve_names(mailboxes: Callable[[], Iterable[Mailbox]]) -> Callable[[Call], bytes]:
+def resolve_names(mailboxes: Callable[[], Iterable[Mailbox]]) -> Callable[[Call], Pieces]:
     """Return the operation that answers who has a name or an address that begins so."""
 
-    def resolve(call: Call) -> bytes:
+    def resolve(call: Call) -> Pieces:
         def answer(node: Node) -> str:
             asked = node.text.casefold().removeprefix("smtp:")
             found = [one for one in mailboxes() if one.address.lower().startswith(asked) or one.name.casefold().startswith(asked)]
@@ -30,7 +30,7 @@ def resolve_names(mailboxes: Callable[[], Iterable[Mailbox]]) -> Callable[[Call]
     return resolve
 
 
-def get_server_time_zones(call: Call) -> bytes:
+def get_server_time_zones(call: Call) -> Pieces:
     """Answer the time zones that the server knows, by name."""
 
     def answer() -> str:

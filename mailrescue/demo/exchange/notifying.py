@@ -11,11 +11,12 @@ from mailrescue.demo.exchange.call import Call
 from mailrescue.demo.exchange.folders import id_of
 from mailrescue.demo.exchange.items import item_id
 from mailrescue.demo.exchange.mailbox import Mailbox
-from mailrescue.demo.exchange.soap import Refused, element, failure, moment, plain, response, success
+from mailrescue.demo.exchange.soap import Pieces, Refused, element, failure, moment, plain, response, success
 from mailrescue.demo.exchange.store import Folder
 from mailrescue.demo.exchange.sync import Change, SyncState, item_changes
 
 _BEAT = 5.0
+_MOST = 1000
 _EVENTS = {"Create": "CreatedEvent", "Update": "ModifiedEvent", "ReadFlagChange": "ModifiedEvent", "Delete": "DeletedEvent"}
 
 
@@ -37,7 +38,7 @@ class Subscriptions:
         self._known: dict[str, _Subscription] = {}
         self._lock = threading.Lock()
 
-    def subscribe(self, call: Call) -> bytes:
+    def subscribe(self, call: Call) -> Pieces:
         """Make a streaming subscription to folders, or to all."""
 
         def answer() -> str:
@@ -55,7 +56,7 @@ class Subscriptions:
 
         return call.whole(answer)
 
-    def unsubscribe(self, call: Call) -> bytes:
+    def unsubscribe(self, call: Call) -> Pieces:
         """End a subscription."""
 
         def answer() -> str:
@@ -66,7 +67,7 @@ class Subscriptions:
 
         return call.whole(answer)
 
-    def stream(self, call: Call, ended: threading.Event, beat: float = _BEAT) -> Iterator[bytes]:
+    def stream(self, call: Call, ended: threading.Event, beat: float = _BEAT) -> Iterator[Pieces]:
         """Yield answers, each whole, for as long as was asked: what happens, when it happens, and a sign of life every `beat` seconds."""
         asked = call.node.child("ConnectionTimeout").text
         left = 60.0 * min(max(int(asked) if asked.isdigit() else 1, 1), 30)
@@ -97,7 +98,7 @@ class Subscriptions:
         return found
 
 
-def _answer(inside: str) -> bytes:
+def _answer(inside: str) -> Pieces:
     return response("GetStreamingEvents", [success("GetStreamingEvents", inside)])
 
 
@@ -112,7 +113,7 @@ def _notification(key: str, known: _Subscription, *, alive: bool = False) -> str
         since = SyncState(state.epoch, "items", 0, known.change, known.change)
         folders = [state.folders[folder] for folder in known.folders if folder in state.folders]
         told = "".join(
-            _event(known, folder, change) for folder in folders for change in item_changes(state, folder, since, associated=False)
+            _event(known, folder, change) for folder in folders for change in item_changes(state, folder, since, associated=False, most=_MOST)[0]
         )
         known.change = state.change
     return element("t:Notification", plain("t:SubscriptionId", key), told) if told else ""

@@ -8,9 +8,9 @@ from mailrescue.demo.exchange import arranging, naming, reading, syncing, writin
 from mailrescue.demo.exchange.call import Call
 from mailrescue.demo.exchange.mailbox import Mailbox
 from mailrescue.demo.exchange.notifying import Subscriptions
-from mailrescue.demo.exchange.soap import Refused
+from mailrescue.demo.exchange.soap import Pieces, Refused
 
-_OPERATIONS: dict[str, Callable[[Call], bytes]] = {
+_OPERATIONS: dict[str, Callable[[Call], Pieces]] = {
     "ConvertId": reading.convert_id,
     "GetFolder": reading.get_folder,
     "FindFolder": reading.find_folder,
@@ -45,7 +45,7 @@ class Operations:
             "Subscribe": self.subscriptions.subscribe, "Unsubscribe": self.subscriptions.unsubscribe,
         }  # fmt: skip
 
-    def carried_out(self, call: Call) -> bytes:
+    def carried_out(self, call: Call) -> Pieces:
         """Carry a request out. Raises Refused for an operation that there is not, which is then a SOAP fault."""
         operation = self._known.get(call.operation)
         if operation is None:

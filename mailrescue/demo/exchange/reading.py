@@ -13,14 +13,14 @@ from mailrescue.demo.exchange.folders import folder_xml
 from mailrescue.demo.exchange.ids import IdKind, entry_id, kind_of, of_attachment
 from mailrescue.demo.exchange.items import Shape, View, attachment_xml, item_id, item_xml
 from mailrescue.demo.exchange.kinds import has_mime
-from mailrescue.demo.exchange.soap import Refused, element, plain
+from mailrescue.demo.exchange.soap import Pieces, Refused, element, plain
 from mailrescue.demo.exchange.store import Item
 
 _NO_ITEMS = "<m:Items/>"
 _MOST_FOUND, _MOST_RESTRICTED = 1000, 250
 
 
-def convert_id(call: Call) -> bytes:
+def convert_id(call: Call) -> Pieces:
     """Answer ids in another form ([MS-OXWSCVTID]): as entry id in base64 or hexadecimal, else as they are."""
     form = call.node.get("DestinationFormat")
 
@@ -36,7 +36,7 @@ def convert_id(call: Call) -> bytes:
     return call.each(call.node.child("SourceIds").nodes, answer)
 
 
-def get_folder(call: Call) -> bytes:
+def get_folder(call: Call) -> Pieces:
     """Answer folders by their ids or distinguished words."""
     shape = call.node.child("FolderShape")
 
@@ -46,7 +46,7 @@ def get_folder(call: Call) -> bytes:
     return call.each(call.folders("FolderIds"), answer, "<m:Folders/>")
 
 
-def find_folder(call: Call) -> bytes:
+def find_folder(call: Call) -> Pieces:
     """Answer the folders below others, right below or at any depth."""
     shape, deep = call.node.child("FolderShape"), call.node.get("Traversal") == "Deep"
 
@@ -60,18 +60,18 @@ def find_folder(call: Call) -> bytes:
     return call.each(call.folders("ParentFolderIds"), answer)
 
 
-def find_item(call: Call) -> bytes:
+def find_item(call: Call) -> Pieces:
     """Answer the items of folders, at most 1,000 at a time, and 250 with a restriction."""
     shape = Shape.of(call.node.child("ItemShape"), listing=True)
     most = _MOST_RESTRICTED if call.node.child("Restriction") else _MOST_FOUND
 
-    def answer(node: Node) -> bytes:
+    def answer(node: Node) -> Pieces:
         found = found_items(call.state, call.folder(node), call.node)
         view = call.node.child("IndexedPageItemView") or call.node.child("CalendarView")
         page, place = page_of(found, view, most)
-        inside = b"".join(item_xml(view_of(call, item), shape) for item in page)
+        inside = (piece for item in page for piece in item_xml(view_of(call, item), shape))
         attributes = "".join(f' {name}="{value}"' for name, value in place.items()).encode()
-        return b"<m:RootFolder%s><t:Items>%s</t:Items></m:RootFolder>" % (attributes, inside)
+        return (b"<m:RootFolder%s><t:Items>" % attributes, *inside, b"</t:Items></m:RootFolder>")
 
     return call.each(call.folders("ParentFolderIds"), answer)
 
@@ -82,16 +82,16 @@ def view_of(call: Call, item: Item, *, text_body: bool = False) -> View:
     return View(call.state, item, fractions=fractions, illegal=illegal, text_body=text_body)
 
 
-def get_item(call: Call) -> bytes:
+def get_item(call: Call) -> Pieces:
     """Answer items by their ids, with MIME where it is asked for."""
     shape = Shape.of(call.node.child("ItemShape"))
 
-    def answer(node: Node) -> bytes:
+    def answer(node: Node) -> Pieces:
         item = call.item(node.get("Id"))
         if call.strikes(Fault.VANISHED, item.id):
             raise Refused("ErrorItemNotFound")
         mime = _mime(call, item) if shape.mime and (has_mime(item) or shape.mime_or_nothing) else None
-        return b"<m:Items>" + item_xml(view_of(call, item, text_body=shape.text_body), shape, mime) + b"</m:Items>"
+        return (b"<m:Items>", *item_xml(view_of(call, item, text_body=shape.text_body), shape, mime), b"</m:Items>")
 
     return call.each(call.node.child("ItemIds").nodes, answer, _NO_ITEMS)
 
@@ -109,7 +109,7 @@ def _mime(call: Call, item: Item) -> bytes:
     return item.letter.encoded
 
 
-def get_attachment(call: Call) -> bytes:
+def get_attachment(call: Call) -> Pieces:
     """Answer attachments with their content; one that is a mail, as a mail with MIME ([MS-OXWSATT])."""
 
     def answer(node: Node) -> str:
@@ -131,7 +131,7 @@ def get_attachment(call: Call) -> bytes:
     return call.each(call.node.child("AttachmentIds").nodes, answer, "<m:Attachments/>")
 
 
-def export_items(call: Call) -> bytes:
+def export_items(call: Call) -> Pieces:
     """Answer items as opaque blobs, which UploadItems takes back ([MS-OXWSBTRF])."""
 
     def answer(node: Node) -> str:

@@ -14,6 +14,7 @@ _MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
 _TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
 _ERRORS = "http://schemas.microsoft.com/exchange/services/2006/errors"
 _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+Pieces = tuple[bytes, ...]  # of an answer; what is large in it is copied once, when they are put together
 _TEXTS = {
     "ErrorItemNotFound": "The specified object was not found in the store.",
     "ErrorFolderNotFound": "The specified folder could not be found in the store.",
@@ -106,32 +107,33 @@ def yes(what: bool) -> str:
     return "true" if what else "false"
 
 
-def success(operation: str, *inside: bytes | str) -> bytes:
+def success(operation: str, inside: Pieces | str) -> Pieces:
     """Return a response message of an operation that went well."""
     name = f"m:{operation}ResponseMessage".encode()
-    body = b"".join(part.encode() if isinstance(part, str) else part for part in inside)
-    return b'<%s ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>%s</%s>' % (name, body, name)
+    body = (inside.encode(),) if isinstance(inside, str) else inside
+    return (b'<%s ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>' % name, *body, b"</%s>" % name)
 
 
-def failure(operation: str, refused: Refused, inside: str = "") -> bytes:
+def failure(operation: str, refused: Refused, inside: str = "") -> Pieces:
     """Return a response message of one that did not; `inside` is the empty container that some operations have even then."""
     text = plain("m:MessageText", refused.text) + plain("m:ResponseCode", refused.code) + "<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>"
     xml = f"<m:MessageXml>{_back_off(refused)}</m:MessageXml>" if refused.back_off else ""
-    return element(f"m:{operation}ResponseMessage", text, xml, inside, ResponseClass="Error").encode()
+    return (element(f"m:{operation}ResponseMessage", text, xml, inside, ResponseClass="Error").encode(),)
 
 
-def response(operation: str, messages: Iterable[bytes]) -> bytes:
+def response(operation: str, messages: Iterable[Pieces]) -> Pieces:
     """Return the whole answer to an operation that answers by messages."""
     name = operation.encode()
-    return b"<m:%sResponse><m:ResponseMessages>%s</m:ResponseMessages></m:%sResponse>" % (name, b"".join(messages), name)
+    inside = (piece for message in messages for piece in message)
+    return (b"<m:%sResponse><m:ResponseMessages>" % name, *inside, b"</m:ResponseMessages></m:%sResponse>" % name)
 
 
-def envelope(version: Version, body: bytes) -> bytes:
+def envelope(version: Version, body: Pieces) -> bytes:
     """Return the envelope around an answer."""
     return b"".join((
         f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{_ENVELOPE}"><s:Header>{version.header}</s:Header>'
         f'<s:Body xmlns:m="{_MESSAGES}" xmlns:t="{_TYPES}">'.encode(),
-        body,
+        *body,
         b"</s:Body></s:Envelope>",
     ))  # fmt: skip
 

@@ -11,8 +11,10 @@ import binascii
 import hashlib
 import struct
 import uuid
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from mailrescue.demo.exchange.soap import Refused
@@ -86,19 +88,28 @@ class FolderChange:
     folder: Folder | None = None
 
 
-def item_changes(state: State, folder: Folder, since: SyncState, *, associated: bool) -> list[Change]:
-    """Return what has changed in a folder since: first what the client knows, by change, then what is new, by birth."""
-    items = [item for item in (state.items[key] for key in state.within[folder.id]) if associated or not item.associated]
-    known = [
-        Change("Update" if item.change > since.change else "ReadFlagChange", item.id, state.newest(item), item)
-        for item in items if item.born <= since.told and state.newest(item) > since.change
-    ]  # fmt: skip
-    known += [
-        Change("Delete", gone.id, gone.change)
-        for gone in state.gone if gone.folder == folder.id and gone.born <= since.told and gone.change > since.change
-    ]  # fmt: skip
-    new = [Change("Create", item.id, item.born, item) for item in items if item.born > since.told]
-    return sorted(known, key=lambda change: change.number) + sorted(new, key=lambda change: change.number)
+def item_changes(state: State, folder: Folder, since: SyncState, *, associated: bool, most: int) -> tuple[list[Change], bool]:
+    """Return the next changes of a folder, and whether these are all: first what the client knows, by change, then what is new, by birth."""
+    known = sorted(_known(state, folder, since, associated=associated), key=lambda change: change.number)
+    if len(known) > most:
+        return known[:most], False
+    keys = list(state.within[folder.id])  # in the order of their births
+    start = bisect_right(keys, since.told, key=lambda key: state.items[key].born)
+    new = (item for item in (state.items[key] for key in keys[start:]) if associated or not item.associated)
+    page = known + [Change("Create", item.id, item.born, item) for item in islice(new, most - len(known))]
+    return page, next(new, None) is None
+
+
+def _known(state: State, folder: Folder, since: SyncState, *, associated: bool) -> Iterator[Change]:
+    """Yield what has changed of what the client has been told of."""
+    if state.change == since.change:
+        return
+    for item in (state.items[key] for key in state.within[folder.id]):
+        if item.born <= since.told and state.newest(item) > since.change and (associated or not item.associated):
+            yield Change("Update" if item.change > since.change else "ReadFlagChange", item.id, state.newest(item), item)
+    for gone in state.gone:
+        if gone.folder == folder.id and gone.born <= since.told and gone.change > since.change:
+            yield Change("Delete", gone.id, gone.change)
 
 
 def folder_changes(state: State, base: Folder, since: int) -> list[FolderChange]:

@@ -17,7 +17,7 @@ from mailrescue.demo.exchange.folders import number_of
 from mailrescue.demo.exchange.items import item_id
 from mailrescue.demo.exchange.kinds import element_of
 from mailrescue.demo.exchange.letter import Letter
-from mailrescue.demo.exchange.soap import Refused, element
+from mailrescue.demo.exchange.soap import Pieces, Refused, element
 from mailrescue.demo.exchange.store import Folder, Item
 from mailrescue.demo.exchange.written import CLASSES, content_of, properties_of, with_subject
 
@@ -25,7 +25,7 @@ _NO_ITEMS = "<m:Items/>"
 _UNSENT, _READ = 8, 1
 
 
-def create_item(call: Call) -> bytes:
+def create_item(call: Call) -> Pieces:
     """Save items that are given as MIME or as fields. A mail is a draft unless PR_MESSAGE_FLAGS (0x0E07) is set with it."""
     named = call.folders("SavedItemFolderId")
 
@@ -82,7 +82,7 @@ def _moment(text: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def update_item(call: Call) -> bytes:
+def update_item(call: Call) -> Pieces:
     """Change fields of items: marks, subject, body, extended properties."""
     never = call.node.get("ConflictResolution") == "NeverOverwrite"
 
@@ -123,7 +123,7 @@ def _updated(item: Item, update: Node) -> Item:
     return replace(item, properties=rest if taken or not value.nodes else rest | {field: value.nodes[0].text})
 
 
-def move_item(call: Call) -> bytes:
+def move_item(call: Call) -> Pieces:
     """Move items into a folder, where each has a new id."""
 
     def answer(node: Node) -> str:
@@ -132,7 +132,7 @@ def move_item(call: Call) -> bytes:
     return call.each(call.node.child("ItemIds").nodes, answer, _NO_ITEMS)
 
 
-def copy_item(call: Call) -> bytes:
+def copy_item(call: Call) -> Pieces:
     """Copy items into a folder."""
 
     def answer(node: Node) -> str:
@@ -142,7 +142,7 @@ def copy_item(call: Call) -> bytes:
     return call.each(call.node.child("ItemIds").nodes, answer, _NO_ITEMS)
 
 
-def delete_item(call: Call) -> bytes:
+def delete_item(call: Call) -> Pieces:
     """Delete items: into Deleted Items, into the dumpster where there is one, or for good."""
     word = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsdeletions"}.get(call.node.get("DeleteType"), "")
 
@@ -158,7 +158,7 @@ def delete_item(call: Call) -> bytes:
     return call.each(call.node.child("ItemIds").nodes, answer)
 
 
-def upload_items(call: Call) -> bytes:
+def upload_items(call: Call) -> Pieces:
     """Take blobs of ExportItems back, as new items or in place of others."""
 
     def answer(node: Node) -> str:
