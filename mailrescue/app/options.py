@@ -62,6 +62,9 @@ def _complete_ews(found: dict[str, str]) -> None:
         raise UsageError(f"--auth is basic, ntlm or oauth, not {found['auth']!r}.")
     if "endpoint" in found:
         found["endpoint"] = _endpoint(found["endpoint"])
+        found.setdefault("auth", "basic")
+        if "email" in found:
+            found.setdefault("user", found["email"])
 
 
 def host_name(text: str) -> str:

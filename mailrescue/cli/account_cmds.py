@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,8 @@ def add(arguments: Namespace, face: Face, cancel: CancelToken) -> ExitCode:
     engine = engine_for(arguments, face, cancel)
     options = {name: str(value) for name in _OPTIONS if (value := getattr(arguments, name)) is not None}
     check_free(engine.home, arguments.name)  # before anybody types a password
-    wanted = arguments.password_stdin or is_remote_kind(arguments.kind)
+    given = bool(os.environ.get(password_variable(arguments.name)))
+    wanted = arguments.password_stdin or (is_remote_kind(arguments.kind) and not given)
     secret = password_given(f"Password of {arguments.name}: ", from_stdin=arguments.password_stdin) if wanted else None
     asking = Asking(lambda question: confirm(question, yes=arguments.yes))
     done = add(engine, arguments.name, arguments.kind, options, secret, asking)

@@ -60,6 +60,8 @@ def test_a_password_is_kept_in_the_keyring_and_read_by_another_process_until_the
     assert read_by_another(Program(tmp_path / "home"), "anna") == "KeyringAway 9"  # from outside of the session
     session.lock()
     assert read_by_another(program, "anna") == "KeyringIsLocked 9"
+    taken = program.run("snapshot", "anna")
+    assert (taken.code, "Unlock it" in taken.result["message"]) == (9, True)
     refused = add(program, "ben")
     assert (refused.code, "Unlock it" in refused.result["message"]) == (9, True)
     kept = program.run("account", "remove", "anna")

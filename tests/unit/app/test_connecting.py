@@ -12,10 +12,11 @@ from mailrescue.app.accounts import Account, account, add_account
 from mailrescue.app.connecting import add, climb, verdict_of
 from mailrescue.app.engine import Engine
 from mailrescue.app.home import Home
+from mailrescue.app.reach import reach
 from mailrescue.app.samples import samples
 from mailrescue.app.secrets import KeyringIsLocked, KeySource
 from mailrescue.app.snapshots import take_snapshots
-from mailrescue.core.errors import ExitCode, UsageError
+from mailrescue.core.errors import ExitCode, SourceUnreachable, UsageError
 from mailrescue.core.progress import CancelToken, Notice
 from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.providers.base import Means
@@ -138,6 +139,14 @@ def test_who_looks_no_further_leaves_no_connection_open(engine: Engine, server: 
 def test_there_is_nothing_to_climb_of_a_file(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no mailbox on a server"):
         next(iter(climb(engine, add_account(engine.home, "box", "maildir", {"path": str(tmp_path)}))))
+
+
+def test_counting_without_a_password_asks_no_server(engine: Engine, memory_keyring: MemoryKeyring) -> None:
+    one = add(engine, "anna", "imap", {"host": "127.0.0.1", "port": "1", "user": "anna"}, "secret").account
+    with pytest.raises(UsageError, match="Nothing was asked"):
+        reach(one)
+    with pytest.raises(SourceUnreachable):
+        reach(one, engine=engine)
 
 
 def test_a_snapshot_of_a_server_that_is_away_leaves_a_sample(engine: Engine, memory_keyring: MemoryKeyring) -> None:

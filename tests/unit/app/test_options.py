@@ -37,7 +37,9 @@ def test_the_address_is_the_name_to_sign_in_with_unless_another_is_given() -> No
 
 @pytest.mark.parametrize("given", ["mail.example.org", "https://mail.example.org", "https://mail.example.org/"])
 def test_the_server_s_name_alone_stands_for_the_path_that_exchange_has(given: str) -> None:
-    assert completed("ews", {"email": "a@x.org", "endpoint": given})["endpoint"] == "https://mail.example.org/EWS/Exchange.asmx"
+    assert completed("ews", {"email": "a@x.org", "endpoint": given}) == {
+        "email": "a@x.org", "user": "a@x.org", "endpoint": "https://mail.example.org/EWS/Exchange.asmx", "auth": "basic",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
