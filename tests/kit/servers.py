@@ -42,7 +42,8 @@ def serving(behaviour: Behaviour, host: str = "127.0.0.1") -> Iterator[int]:
             yield int(listening.getsockname()[1])
         finally:
             stopping.set()
-            for thread in (accepting, *threads):
+            accepting.join()  # it may still have begun one
+            for thread in threads:
                 thread.join()
 
 

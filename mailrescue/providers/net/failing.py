@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import socket
 import ssl
 from collections.abc import Iterator
@@ -71,6 +72,10 @@ def translated(error: BaseException, place: Place) -> Unconnected:
         )  # fmt: skip
     if isinstance(cause, ssl.SSLError):
         return _no_tls(cause, place)
+    if not _tells(cause) and any(isinstance(inner, http.client.HTTPException | UnicodeError) for inner in _inside(error, set())):
+        return Unconnected(
+            Step.PROTOCOL, Told.WRONG, f"Something answers at {place}, but not as a web server does.", f"Check {place.settings} of the account."
+        )
     return _unanswered(cause, place)
 
 
@@ -79,11 +84,16 @@ def root_cause(error: BaseException) -> BaseException:
     found: BaseException = error
     for inner in _inside(error, set()):
         # What a name look-up or TLS says is more than the OSError that a library made of it.
-        if isinstance(inner, OSError) and (inner.errno is not None or isinstance(inner, ssl.SSLError | TimeoutError)):
+        if _tells(inner):
             found = inner
             if isinstance(inner, ssl.SSLError | socket.gaierror):
                 break
     return found
+
+
+def _tells(error: BaseException) -> bool:
+    """Whether an error says what happened; those of requests are OSErrors that do not."""
+    return isinstance(error, OSError) and (error.errno is not None or isinstance(error, ssl.SSLError | TimeoutError | ConnectionError))
 
 
 def _inside(error: BaseException, seen: set[int]) -> Iterator[BaseException]:

@@ -9,20 +9,17 @@ from __future__ import annotations
 import base64
 import contextlib
 import http.client
-import socket
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from mailrescue.core.progress import CancelToken
-from mailrescue.model.probe import Step, Told
 from mailrescue.providers.net.connecting import Lookup, Patience, Security, connect, system_lookup
-from mailrescue.providers.net.failing import Place, Unconnected, translated
+from mailrescue.providers.net.failing import Place, translated
+from mailrescue.providers.net.limits import limited
 
 _MOST_BYTES = 1_000_000
-_LOOK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +79,12 @@ class Web:
         place = Place(parts.hostname or "", _port(url), "the address")
         line = _Line(url, place, self)
         try:
-            yield line
+            with line.limits:
+                yield line
         except (OSError, http.client.HTTPException, UnicodeError) as error:
-            self.cancel.check()
-            if isinstance(error, http.client.HTTPException | UnicodeError):
-                raise Unconnected(Step.PROTOCOL, Told.WRONG, f"What answers at {place} is no web server.", "Check the address.") from error
-            raise translated(TimeoutError() if line.late else error, place) from error
+            raise translated(error, place) from error
         finally:
-            line.end()
+            line.close()
 
 
 def _port(url: str) -> int:
@@ -101,25 +96,20 @@ def _port(url: str) -> int:
 
 
 class _Line(http.client.HTTPConnection):
-    """One connection to one server, watched by a thread that ends it when its time is up or the user says stop."""
+    """One connection to one server, which ends when its time is up or the user says stop."""
 
     def __init__(self, url: str, place: Place, web: Web) -> None:
         super().__init__(place.host, place.port)
-        self.late = False
         self._url, self._web = url, web
-        self._ended = threading.Event()
+        # An answer may still be read after `close`, which the library calls early: its limit holds on.
+        self.limits = contextlib.ExitStack()
 
     def connect(self) -> None:
         """Connect; called by the first request, and again where the server closed after an answer."""
         security = Security.TLS if urlsplit(self._url).scheme == "https" else Security.PLAIN
         patience = Patience(self._web.seconds, self._web.cancel)
         self.sock = connect(self.host, self.port, security, ca_file=self._web.ca_file, patience=patience, lookup=self._web.lookup)
-        threading.Thread(target=self._watch, args=(self.sock,), name="web watch", daemon=True).start()
-
-    def end(self) -> None:
-        """Close the connection and watch it no more. An answer may still be read after `close`, which the library calls early."""
-        self._ended.set()
-        self.close()
+        self.limits.enter_context(limited(self.sock, self._web.seconds, self._web.cancel))
 
     def ask(self, method: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Make one request. Raises OSError, HTTPException."""
@@ -164,14 +154,3 @@ class _Line(http.client.HTTPConnection):
                 with contextlib.suppress(ValueError):
                     self.challenge = base64.b64decode(token)
         return got
-
-    def _watch(self, made: socket.socket) -> None:
-        left = self._web.seconds
-        while left > 0 and not self._ended.wait(min(left, _LOOK)):
-            left -= _LOOK
-            if self._web.cancel.cancelled:
-                left = 0
-        if not self._ended.is_set():
-            self.late = True
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(made, socket.SHUT_RDWR)  # past TLS, which another thread is using

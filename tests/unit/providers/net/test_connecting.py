@@ -26,8 +26,19 @@ from mailrescue.providers.net.connecting import (
     upgrade,
 )
 from mailrescue.providers.net.failing import Place, Unconnected, translated
+from mailrescue.providers.net.limits import limited
 from mailrescue.providers.net.trust import first_certificate, read_certificate, ssl_context
-from tests.kit.servers import Behaviour, closing, deaf_port, encrypted, free_port, hanging, saying, serving
+from tests.kit.servers import (
+    Behaviour,
+    closing,
+    deaf_port,
+    dripping,
+    encrypted,
+    free_port,
+    hanging,
+    saying,
+    serving,
+)
 
 SHORT = Patience(1.0)
 
@@ -269,6 +280,46 @@ def test_a_time_out_that_requests_wrapped_is_one() -> None:
     with serving(hanging) as port, pytest.raises(requests.exceptions.ReadTimeout) as caught:
         requests.get(f"http://localhost:{port}/", timeout=0.2)
     assert "does not answer" in str(translated(caught.value, Place("localhost", port)))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"), [(saying(b"\x00\x01noise\r\n", hold=False), "not as a web server does"), (closing, "closed the connection")]
+)
+def test_noise_and_silence_that_requests_wrapped_are_told_apart(behaviour: Behaviour, words: str) -> None:
+    import requests
+
+    with serving(behaviour) as port, pytest.raises(requests.ConnectionError) as caught:
+        requests.get(f"http://localhost:{port}/", timeout=2)
+    assert words in translated(caught.value, Place("localhost", port)).sentence
+
+
+def test_a_limit_ends_what_drips() -> None:
+    with serving(dripping(b"x", 0.05)) as port, connect("localhost", port, "plain") as made:
+        began = time.monotonic()
+        with pytest.raises(TimeoutError), limited(made, 0.5), made.makefile("rb") as lines:
+            if not lines.readline().endswith(b"\n"):
+                raise EOFError
+        assert time.monotonic() - began < 1.5
+
+
+def test_a_limit_ends_at_once_when_the_user_says_stop() -> None:
+    cancel = CancelToken()
+    threading.Timer(0.2, cancel.cancel).start()
+    with serving(hanging) as port, connect("localhost", port, "plain") as made:
+        began = time.monotonic()
+        with pytest.raises(Cancelled), limited(made, 20, cancel):
+            if not made.recv(1):
+                raise EOFError
+        assert time.monotonic() - began < 1.5
+
+
+def test_a_limit_that_is_kept_changes_nothing() -> None:
+    with serving(saying(b"hello")) as port, connect("localhost", port, "plain") as made:
+        with limited(made, 0.3) as limit:
+            assert made.recv(5) == b"hello"
+        time.sleep(0.5)
+        assert not limit.passed
+        made.sendall(b"still open")
 
 
 def test_an_error_keeps_its_advice_on_the_way_from_another_process() -> None:
