@@ -3,7 +3,7 @@
 An item: `path` (below the destination, with `/`), `folder` (the original path), `id` (content id in the vault),
 `sha256` and `size` of the exact bytes, `received` and `date` (RFC 3339 or null), `flags`, `subject`, `from`,
 `kind`; in an mbox also `offset` and `length` of its bytes, which are the mail once the `>` before `>*From ` lines
-are taken off. The summary: `summary: true`, what was exported, whether it is `complete`, what is missing and why,
+are taken off; `wrapped` where it is an appointment or a contact that stands in base64 in a mail of its own. The summary: `summary: true`, what was exported, whether it is `complete`, what is missing and why,
 and all folders with their places.
 
 The file gets its name when its last line is written: an export that was killed has none.
@@ -52,6 +52,7 @@ class Entry:
     subject: str
     offset: int | None
     length: int | None
+    wrapped: bool = False
 
 
 class ManifestWriter:
@@ -78,7 +79,8 @@ class ManifestWriter:
 
     def add(self, folder: PlannedFolder, item: PlannedItem, written: Written, digest: str, size: int) -> None:
         """Add the line of an item that is on the disk."""
-        self._pending += _encoded(_item_line(folder, item, written, digest, size))
+        wrapped = self._plan.format.wraps(item.form)
+        self._pending += _encoded(_item_line(folder, item, written, digest, size, wrapped=wrapped))
         if len(self._pending) >= _BUFFERED:
             self._flush()
 
@@ -116,13 +118,14 @@ def read_entries(path: Path) -> Iterator[Entry]:
             if "summary" not in line:
                 yield Entry(
                     line["path"], line["folder"], line["id"], line["sha256"], line["size"], line["subject"],
-                    line.get("offset"), line.get("length"),
+                    line.get("offset"), line.get("length"), line.get("wrapped", False),
                 )  # fmt: skip
 
 
-def _item_line(folder: PlannedFolder, item: PlannedItem, written: Written, digest: str, size: int) -> str:
+def _item_line(folder: PlannedFolder, item: PlannedItem, written: Written, digest: str, size: int, *, wrapped: bool) -> str:
     # Put together by hand: the encoder needs four times as long for a dict as for its few texts.
     span = "" if written.offset is None else f',"offset":{written.offset},"length":{written.length}'
+    span += ',"wrapped":true' if wrapped else ""
     return (
         f'{{"path":{_text(written.path)},"folder":{_text(folder.path)},"id":"{item.content.hex()}",'
         f'"sha256":"{digest}","size":{size},"received":{_time(item.received)},"date":{_time(item.date)},'

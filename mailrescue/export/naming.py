@@ -12,21 +12,14 @@ from mailrescue.export.names import NAME_BYTES, PATH_UNITS, NameTable, safe_name
 from mailrescue.export.plan import ExportFormat
 from mailrescue.export.tree import Dotted, Layout, Nested
 from mailrescue.formats import maildir
-from mailrescue.model.mail import Card, ItemKind, Position
+from mailrescue.formats.forms import Form
+from mailrescue.model.mail import Card, Position
 
 MANIFEST_NAME = "manifest.jsonl"
 
-# What the files of each kind are called. Every kind is kept as a mail (RFC 5322), and named as what it is.
-ENDINGS = {
-    ItemKind.MESSAGE: ".eml",
-    ItemKind.EVENT: ".eml",
-    ItemKind.CONTACT: ".eml",
-    ItemKind.TASK: ".eml",
-    ItemKind.OTHER: ".eml",
-}
-
-# Position, card and the moment that counts -> file name. Called once for each item of a folder, in order.
-ItemNamer = Callable[[Position, Card, int | None], str]
+# Position (with the size that the file will have), card, the moment that counts and the form of the bytes -> file name.
+# Called once for each item of a folder, in order.
+ItemNamer = Callable[[Position, Card, int | None, Form], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class Naming(Protocol):
 
 
 class EmlNaming:
-    """`2026-03-05 0912 Subject.eml` in directories named as the folders."""
+    """`2026-03-05 0912 Subject.eml` in directories named as the folders; appointments end in `.ics`, contacts in `.vcf`."""
 
     reserved: tuple[str, ...] = (MANIFEST_NAME,)
 
@@ -69,10 +62,9 @@ class EmlNaming:
         table = NameTable(room.taken)
         longest = min(NAME_BYTES, PATH_UNITS - units(room.place) - 1)
 
-        def name(position: Position, card: Card, when: int | None) -> str:
+        def name(_position: Position, card: Card, when: int | None, form: Form) -> str:
             stem = safe_name(f"{name_stamp(when, self._zone)} {card.subject or 'no subject'}")
-            ending = ENDINGS[position.kind]
-            return table.claim(stem, (ending,), max_units=longest) + ending
+            return table.claim(stem, (form.ending,), max_units=longest) + form.ending
 
         return name
 
@@ -91,7 +83,7 @@ class MboxNaming:
 
     def namer(self, _room: Room, /) -> ItemNamer:
         """Items have no names: they stand in the folder's file."""
-        return lambda _position, _card, _when: ""
+        return lambda _position, _card, _when, _form: ""
 
 
 class MaildirNaming:
@@ -110,7 +102,7 @@ class MaildirNaming:
         """Name by time, running number and content, as deliverers do; `S=` tells readers the size."""
         number = 0
 
-        def name(position: Position, _card: Card, when: int | None) -> str:
+        def name(position: Position, _card: Card, when: int | None, _form: Form) -> str:
             nonlocal number
             number += 1
             unique = f"{max(when or 0, 0)}.M{number:06d}_{position.content[:6].hex()}.mailrescue,S={position.size}"

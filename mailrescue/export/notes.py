@@ -25,9 +25,11 @@ class Tally:
     keywords: int = 0
     sidecars: int = 0
     renamed: int = 0
+    wrapped: int = 0
 
-    def take(self, position: Position, keywords: tuple[str, ...]) -> None:
-        """Count one exported position; `keywords` are those that its folder can spell."""
+    def take(self, position: Position, keywords: tuple[str, ...], *, wrapped: bool = False) -> None:
+        """Count one exported position; `keywords` are those that its folder can spell. `wrapped`: it is put into a mail."""
+        self.wrapped += wrapped
         self.flagged += bool(position.flags)
         self.sidecars += bool(position.sidecar)
         self.keywords += any(flag not in keywords and is_keyword(flag) for flag in position.flags)
@@ -52,6 +54,11 @@ class Tally:
                 bool(self.sidecars),
                 f"What the mail system kept beside {_items(self.sidecars)}, such as categories and reminders, "
                 f"stays in the vault: mail files have no place for it.",
+            ),
+            (
+                bool(self.wrapped),
+                f"A {'Maildir' if in_names else 'mbox'} holds nothing but mail: {_items(self.wrapped)} such as appointments and contacts "
+                f"{'are' if self.wrapped > 1 else 'is'} attached to a mail of {'their' if self.wrapped > 1 else 'its'} own.",
             ),
             (
                 bool(self.renamed),

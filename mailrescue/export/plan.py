@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailrescue.export.receipt import Missing
+from mailrescue.formats.forms import Form
 from mailrescue.model.mail import ItemKind
 
 
@@ -20,6 +21,10 @@ class ExportFormat(StrEnum):
     EML = "eml"
     MBOX = "mbox"
     MAILDIR = "maildir"
+
+    def wraps(self, form: Form) -> bool:
+        """Return whether items of this form are put into a mail each (wrapping.py), because the format holds only mail."""
+        return self is not ExportFormat.EML and form is not Form.MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class PlannedItem:
     """One position of one folder. `name` is its file name, "" where the format has one file for a folder.
 
     `content` names the bytes in the vault; `sha256` is what they must hash to, b"" when that is not known.
-    `received` and `date` are seconds since 1970 UTC, `size` is in bytes.
+    `received` and `date` are seconds since 1970 UTC, `size` is in bytes. `form` tells what the bytes are.
     """
 
     content: bytes
@@ -49,6 +54,7 @@ class PlannedItem:
     flags: tuple[str, ...]
     subject: str
     sender: str
+    form: Form = Form.MAIL
 
     @property
     def when(self) -> int | None:

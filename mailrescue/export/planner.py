@@ -6,8 +6,10 @@ order in which a vault happens to list it.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
+from dataclasses import replace
 from datetime import UTC, tzinfo
 
 from mailrescue.core.errors import VaultDamaged
@@ -18,8 +20,11 @@ from mailrescue.export.receipt import Missing
 from mailrescue.export.selection import choose_folders
 from mailrescue.export.shelf import Shelf
 from mailrescue.export.tree import place_folders
+from mailrescue.export.wrapping import beginning, header, wrapped_size
 from mailrescue.formats import folderpath
-from mailrescue.model.mail import Card, Folder, Position
+from mailrescue.formats.forms import FORM_BYTES, Form, form_of
+from mailrescue.model.mail import Card, Folder, ItemKind, Position
+from mailrescue.storage.base import StoreError
 
 _Entry = tuple[Position, Card]
 
@@ -40,7 +45,7 @@ def plan_export(
     `zone` is that of the dates in file names. Hidden items are left out. Folders that the vault cannot list
     are named in `missing`. Raises UsageError for a folder path that does not exist.
     """
-    planner = _Planner(shelf, contents, NAMINGS[format_](zone), keywords=format_ is ExportFormat.MAILDIR)
+    planner = _Planner(shelf, contents, format_, NAMINGS[format_](zone))
     planned = planner.folders(choose_folders(shelf.folders(), folders))
     return ExportPlan(
         format=format_, origin=origin, folders=planned,
@@ -51,11 +56,10 @@ def plan_export(
 
 
 class _Planner:
-    def __init__(self, shelf: Shelf, contents: Set[bytes] | None, naming: Naming, *, keywords: bool) -> None:
+    def __init__(self, shelf: Shelf, contents: Set[bytes] | None, format_: ExportFormat, naming: Naming) -> None:
         self.tally = Tally()
         self.missing: list[Missing] = []
-        self._shelf, self._contents, self._naming = shelf, contents, naming
-        self._with_keywords = keywords
+        self._shelf, self._contents, self._format, self._naming = shelf, contents, format_, naming
         self._same: dict[str, str] = {}  # one copy of each sender: mailing lists write by the thousand
         self._same_flags: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -71,12 +75,14 @@ class _Planner:
         if not entries and self._contents is not None:
             return None
         entries.sort(key=_order)
-        keywords = _keywords(position for position, _ in entries) if self._with_keywords else ()
+        keywords = _keywords(position for position, _ in entries) if self._format is ExportFormat.MAILDIR else ()
+        forms = self._forms(entries)
         name = self._naming.namer(Room(place, tuple(taken.get(place, ())), keywords))
         items = []
         for position, card in entries:
-            self.tally.take(position, keywords)
-            items.append(self._item(position, card, name(position, card, _when(position, card))))
+            form, when = forms.get(position.content, Form.MAIL), _when(position, card)
+            self.tally.take(position, keywords, wrapped=self._format.wraps(form))
+            items.append(self._item(position, card, name(self._sized(position, card, form), card, when, form), form))
         self.tally.renamed += folderpath.split(folder.path) != self._naming.layout.read(place)
         return PlannedFolder(folder.path, self._naming.folder(place), tuple(items), keywords)
 
@@ -95,12 +101,28 @@ class _Planner:
             self.missing.append(Missing(folder=folder.path, reason=str(damage), damaged=True))
         return entries
 
-    def _item(self, position: Position, card: Card, name: str) -> PlannedItem:
+    def _forms(self, entries: list[_Entry]) -> dict[bytes, Form]:
+        """Return which contents are no mail: they are looked into, because not every appointment is kept as one."""
+        others = {position.content for position, _ in entries if position.kind is not ItemKind.MESSAGE}
+        found: dict[bytes, Form] = {}
+        for content in self._shelf.in_reading_order(others):
+            with contextlib.suppress(VaultDamaged, StoreError):  # what cannot be read is missed when it is to be written
+                found[content] = form_of(beginning(self._shelf.pieces(content), FORM_BYTES))
+        return found
+
+    def _sized(self, position: Position, card: Card, form: Form) -> Position:
+        """Return the position with the size that its file will have."""
+        if not self._format.wraps(form):
+            return position
+        head = header(form, card.subject, card.sender, _when(position, card))
+        return replace(position, size=wrapped_size(head, position.size))
+
+    def _item(self, position: Position, card: Card, name: str, form: Form) -> PlannedItem:
         return PlannedItem(
             content=position.content, name=name, kind=position.kind, size=position.size, sha256=card.sha256,
             received=position.received, date=card.date,
             flags=self._same_flags.setdefault(position.flags, position.flags), subject=card.subject,
-            sender=self._same.setdefault(card.sender, card.sender),
+            sender=self._same.setdefault(card.sender, card.sender), form=form,
         )  # fmt: skip
 
 

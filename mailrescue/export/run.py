@@ -26,6 +26,7 @@ from mailrescue.export.receipt import ExportReceipt, Missing
 from mailrescue.export.shelf import Shelf
 from mailrescue.export.sink import Sink, below
 from mailrescue.export.verify import problem_with
+from mailrescue.export.wrapping import header, wrapped
 from mailrescue.storage.base import StoreError
 
 SINKS: dict[ExportFormat, Callable[[str], Sink]] = {
@@ -137,7 +138,7 @@ class _Run:
     def _write(self, folder: PlannedFolder, item: PlannedItem) -> None:
         proof = _Proof(self._shelf, item, self._cancel)
         try:
-            written = self._sink.put(folder, item, proof)
+            written = self._sink.put(folder, item, _Wrapped(item, proof) if self._plan.format.wraps(item.form) else proof)
         except (VaultDamaged, StoreError) as damage:
             self._miss(folder, item, str(damage), damaged=True)
             return
@@ -196,6 +197,17 @@ class _Run:
             verified=self.verified if plan.verify else None,
             skipped=tuple(self._missing), notes=plan.notes, stopped=stopped,
         )  # fmt: skip
+
+
+class _Wrapped:
+    """An item in a mail of its own; may be gone through more than once, and proves the item each time."""
+
+    def __init__(self, item: PlannedItem, proof: _Proof) -> None:
+        self._header, self._proof = header(item.form, item.subject, item.sender, item.when), proof
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the mail. Raises what the proof raises."""
+        return wrapped(self._header, self._proof)
 
 
 class _Proof:

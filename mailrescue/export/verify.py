@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from mailrescue.export.manifest import Entry
 from mailrescue.export.shelf import Digest
+from mailrescue.export.wrapping import MOST_HEADER, unwrapped, wrapped_size
 from mailrescue.formats.mbox_quoting import unquoted
 
 _READ = 1024 * 1024
@@ -37,8 +38,11 @@ def problem_with(root: str, entry: Entry, checker: Digest | None = None) -> str:
 def _bytes_of(path: str, entry: Entry) -> Iterator[bytes]:
     if entry.offset is None or entry.length is None:
         # One byte more than expected, so that the usual mail needs one read and a file that grew is seen.
-        return _read(path, 0, entry.size + 1)
-    return unquoted(_read(path, entry.offset, entry.length))
+        size = entry.size if not entry.wrapped else wrapped_size(bytes(MOST_HEADER), entry.size)
+        pieces = _read(path, 0, size + 1)
+    else:
+        pieces = unquoted(_read(path, entry.offset, entry.length))
+    return unwrapped(pieces) if entry.wrapped else pieces
 
 
 def _read(path: str, offset: int, length: int) -> Iterator[bytes]:

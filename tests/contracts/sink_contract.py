@@ -11,6 +11,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default as default_policy
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from mailrescue.export.planner import plan_export
 from mailrescue.export.receipt import ExportReceipt
 from mailrescue.export.run import run_export
 from mailrescue.export.verify import problem_with
+from mailrescue.model.mail import ItemKind
 from tests.kit.shelf import ORIGIN, MemoryShelf
 
 PLAIN = b"From: Ann <ann@example.org>\nSubject: plain\nDate: Mon, 5 Jan 2026 09:00:00 +0000\n\nHello.\n"
@@ -45,6 +48,11 @@ MAILS = {
     "large, open end, From_ across the pieces": PLAIN + b"\n".join([b"From " * 3, b">" * 50 + b"From x"] * 9_000),
     "large, lines end just where blocks do": (b"a" * 65_535 + b"\n") * 8 + b"end",
 }
+_EVENT = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:plans\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+ITEMS = [
+    (ItemKind.EVENT, _EVENT), (ItemKind.TASK, b"\xef\xbb\xbf" + _EVENT + b"\x00\xff" * 5_000), (ItemKind.EVENT, PLAIN),
+    (ItemKind.CONTACT, b"BEGIN:VCARD\nFN:Ann\nEND:VCARD"), (ItemKind.CONTACT, b"BEGIN:VCARD\n" + bytes(range(256)) * 2_000),
+]  # fmt: skip
 HOSTILE_SUBJECTS = ["../../etc/passwd", "CON", "a/b\\c:d*e?f\"g<h>i|j", "line\r\nbreak", "\u202egpj.exe", "x" * 4000, "日本" * 300,
                     "\udce9 surrogate", "", ".", "..", " ", "é", "e\u0301", "É", "~1", "manifest.jsonl", "\u2028", "nul\x00byte"]  # fmt: skip
 HOSTILE_FOLDERS = ["INBOX", "INBOX/Sub", "inbox2", "Inbox2", "a\\/b", "a/b", "a", "CON", "nul.txt", "..", "../..", ".", "manifest.jsonl",
@@ -92,6 +100,27 @@ class SinkContract:
         assert receipt.complete
         assert Counter(self.read_back(tmp_path / "out")) == Counter(self.as_read(raw) for raw in MAILS.values())
         assert sorted(_exact(tmp_path / "out")) == sorted(MAILS.values())
+
+    @pytest.mark.parametrize("piece", [1, 57, 1 << 16])
+    def test_appointments_and_contacts_come_out_as_files_or_as_what_is_attached_to_a_mail(self, piece: int, tmp_path: Path) -> None:
+        shelf = MemoryShelf()
+        shelf.piece = piece
+        for kind, raw in ITEMS:
+            shelf.add("Calendar", raw, subject="Größe, \u2028 \udce9", sender="Ann <ann@example.org>", date=1_767_000_000, kind=kind)
+        plan, receipt = self.export(shelf, tmp_path / "out")
+        assert (receipt.complete, receipt.verified, receipt.bytes) == (True, len(ITEMS), sum(len(raw) for _, raw in ITEMS))
+        found = self.read_back(tmp_path / "out")
+        if self.format is not ExportFormat.EML:
+            assert any("attached to a mail" in note for note in plan.notes)
+            mails = [message_from_bytes(raw, policy=default_policy) for raw in found]
+            found = [raw if mail["Content-Disposition"] is None else mail.get_payload(decode=True) for raw, mail in zip(found, mails, strict=True)]
+            assert {mail.get_filename() or "" for mail in mails} == {"", "Größe, _.ics", "Größe, _.vcf"}
+        assert Counter(found) == Counter(self.as_read(raw) if raw == PLAIN else raw for _, raw in ITEMS)
+        path = tmp_path / "out" / next(line["path"] for line in _items(tmp_path / "out") if line["size"] == len(ITEMS[0][1]))
+        data = path.read_bytes()
+        path.write_bytes(data.replace(b":VCALENDAR", b":VCALENDAS").replace(b"QkVHSU46VkNBTEVOREFS", b"QkVHSU46VkNBTEVOREFT"))
+        problems = [problem_with(str(tmp_path / "out"), entry) for entry in read_entries(tmp_path / "out/manifest.jsonl")]
+        assert max(problems) == "has other bytes on the disk than were written"
 
     @pytest.mark.parametrize("piece", [1, 7, 4096])
     def test_it_does_not_matter_in_which_pieces_an_item_comes(self, piece: int, tmp_path: Path) -> None:

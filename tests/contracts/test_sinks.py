@@ -16,8 +16,8 @@ class TestEml(SinkContract):
     format = ExportFormat.EML
 
     def read_back(self, dest: Path) -> list[bytes]:
-        """Return all files called .eml."""
-        return [path.read_bytes() for path in dest.rglob("*.eml") if path.is_file()]
+        """Return all files called .eml, .ics or .vcf."""
+        return [path.read_bytes() for path in dest.rglob("*") if path.suffix in (".eml", ".ics", ".vcf") and path.is_file()]
 
 
 class TestMaildir(SinkContract):

@@ -25,6 +25,8 @@ from mailrescue.formats.mbox_quoting import unquote
 from mailrescue.model.mail import ItemKind
 from tests.kit.shelf import ORIGIN, MemoryShelf
 
+ICS = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+VCF = b"BEGIN:VCARD\r\nFN:Ann\r\nEND:VCARD\r\n"
 MARCH_5 = 1_772_701_920  # 2026-03-05 09:12 UTC
 
 
@@ -38,6 +40,16 @@ def export(shelf: MemoryShelf, format_: ExportFormat, dest: Path, **options: obj
 
 
 class TestEml:
+    def test_appointments_and_contacts_are_files_that_other_programs_open(self, tmp_path: Path) -> None:
+        shelf = MemoryShelf()
+        for kind, raw in ((ItemKind.EVENT, ICS), (ItemKind.TASK, ICS + b"\n"), (ItemKind.CONTACT, VCF), (ItemKind.EVENT, b"Subject: an event of Outlook")):
+            shelf.add("INBOX", raw, subject="Plan", date=MARCH_5, kind=kind)
+        plan, _ = export(shelf, ExportFormat.EML, tmp_path / "out")
+        files = {path.name: path.read_bytes() for path in (tmp_path / "out/INBOX").iterdir()}
+        assert sorted(files) == ["2026-03-05 0912 Plan (2).ics", "2026-03-05 0912 Plan.eml", "2026-03-05 0912 Plan.ics", "2026-03-05 0912 Plan.vcf"]
+        assert {item.name for item in plan.folders[0].items} == set(files)
+        assert files["2026-03-05 0912 Plan.vcf"] == VCF
+
     def test_a_name_is_date_time_and_subject_and_the_file_is_as_old_as_the_mail(self, tmp_path: Path) -> None:
         shelf = MemoryShelf()
         shelf.add("INBOX/Kunden", b"a", subject="Re: Angebot", received=MARCH_5)
@@ -81,6 +93,15 @@ class TestEml:
 
 
 class TestMaildir:
+    def test_the_size_in_the_name_is_that_of_the_file_also_where_an_item_is_attached_to_a_mail(self, tmp_path: Path) -> None:
+        shelf = MemoryShelf()
+        for size in (0, 1, 2, 56, 57, 58, 5_000):
+            shelf.add("INBOX", ICS + b"x" * size, subject="ü" * size, sender="Ann <a@x.example>", date=MARCH_5, kind=ItemKind.EVENT)
+        export(shelf, ExportFormat.MAILDIR, tmp_path / "out")
+        found = [(path.name, path.stat().st_size) for path in (tmp_path / "out/cur").iterdir()]
+        assert len(found) == 7
+        assert all(f",S={size}:" in name for name, size in found)
+
     def test_flags_and_keywords_are_read_back_by_other_programs(self, tmp_path: Path) -> None:
         shelf = MemoryShelf()
         flags = ("$forwarded", "answered", "deleted", "draft", "flagged", "seen")
