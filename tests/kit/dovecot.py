@@ -19,6 +19,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -179,6 +180,16 @@ class Dovecot:
             client.login(user.name, user.password)
             yield client
 
+    def deliver(self, user: User, raw: bytes, name: str) -> Path:
+        """Put a mail into the inbox of a user with a Maildir, byte by byte as it is, which no mail program does."""
+        for folder in ("cur", "new", "tmp"):
+            (user.home / "Maildir" / folder).mkdir(parents=True, exist_ok=True)
+        path = user.home / "Maildir" / ("cur" if ":2," in name else "new") / name
+        path.write_bytes(raw)
+        for each in (user.home / "Maildir", *(user.home / "Maildir").iterdir(), path):
+            _give(each)
+        return path
+
     def doveadm(self, *words: str) -> str:
         """Run doveadm on this server and return what it printed."""
         command = ["doveadm", "-c", str(self.folder / "dovecot.conf"), *words]
@@ -256,11 +267,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin
     with contextlib.suppress(BrokenPipeError):
         process.stdin.close()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_PATIENCE)
-    # Dovecot's children are in its session, and end with it; a child that hangs must not outlive the test.
+    # All of Dovecot's processes are in the shell's group. What it has on disk goes with it, so that nothing need be waited for.
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, 9)
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait(_PATIENCE)
 
 
