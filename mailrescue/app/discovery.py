@@ -20,6 +20,7 @@ from mailrescue.core.progress import Notice
 from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.providers.net.candidates import Candidate, Referral
 from mailrescue.providers.net.finding import Network, Search, Sought
+from mailrescue.providers.net.portal import has_way
 
 # Who refuses a password that often is not asked again: servers shut out who guesses.
 _MOST_REFUSALS = 2
@@ -39,6 +40,8 @@ def find_server(engine: Engine, wanted: Account, secret: str | None, asking: Ask
 
     Raises SignInFailed where servers refuse the password, SourceUnreachable where none is found or this computer is not connected, Cancelled.
     """
+    if asking.network is None and not has_way():
+        raise SourceUnreachable("This computer is not connected to a network. Nothing was added. Connect it to the internet, and try again.")
     engine.reporter.report(Notice(code="looking", text=f"Looking for the server of {wanted.options['email']}."))
     return _Finder(engine, wanted, secret, asking).found()
 

@@ -159,3 +159,17 @@ def test_an_exchange_server_is_found_by_autodiscover_and_stored_with_its_endpoin
         added = add(engine, "anna", "ews", options, "right-horse", asking)
         assert added.account.options["endpoint"] == server.endpoint
         assert server.endpoint in added.found
+
+
+def test_another_host_that_a_record_names_for_exchange_is_asked_only_when_the_user_agrees(engine: Engine, names: NameServer, tmp_path: Path) -> None:
+    with Exchange(tmp_path / "exchange") as server:
+        server.mailbox(ANNA, "right-horse")
+        names.records |= {"_autodiscover._tcp.shop.test SRV": ["0 0 443 localhost."], "localhost A": ["127.0.0.1"]}
+        names.ports["localhost", 443] = server.port
+        network = Network(names.lookup, names.service, seconds=1.0)
+        options = {"email": ANNA, "ca_file": str(server.ca_file)}
+        with pytest.raises(SourceUnreachable, match="localhost was named, and not asked"):
+            add(engine, "anna", "ews", options, "right-horse", Asking(network=network))
+        questions: list[str] = []
+        added = add(engine, "anna", "ews", options, "right-horse", Asking(lambda question: not questions.append(question), network))
+        assert (added.account.options["endpoint"], len(questions)) == (server.endpoint, 1)
