@@ -59,10 +59,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why no snapshot came of the last try; `at` in seconds since 1970."""
+    """Why no snapshot came of the last try; `at` in seconds since 1970, `code` what the command would have ended with."""
 
     at: float
     sentence: str
+    code: ExitCode = ExitCode.FAILED
+
+    @property
+    def refused(self) -> bool:
+        """Whether name or password was not taken."""
+        return self.code is ExitCode.SIGN_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +166,20 @@ def failures_of(jobs: Iterable[Job]) -> dict[str, Failure]:
     for job in jobs:
         if job.spec.kind is not JobKind.SNAPSHOT or not job.state.over or job.code in (None, ExitCode.CANCELLED):
             continue
-        for name, sentence in _said_of(job):
-            found.setdefault(name, Failure(job.ended_at or job.queued_at, sentence) if sentence else None)
+        for name, sentence, code in _said_of(job):
+            found.setdefault(name, Failure(job.ended_at or job.queued_at, sentence, code) if sentence else None)
     return {name: failure for name, failure in found.items() if failure is not None}
 
 
-def _said_of(job: Job) -> Iterator[tuple[str, str]]:
-    """Yield the accounts of a job with what kept a snapshot of each from being taken, "" for nothing."""
+def _said_of(job: Job) -> Iterator[tuple[str, str, ExitCode]]:
+    """Yield the accounts of a job with what kept a snapshot of each from being taken, "" for nothing, and its code."""
     result = job.result or {}
     rows = result.get("accounts") or ([result] if "account" in result else [])
     for row in rows:
-        yield str(row["account"]), str(row.get("error", ""))
+        yield str(row["account"]), str(row.get("error", "")), ExitCode(row.get("code", ExitCode.FAILED))
     if not rows and job.message:
         for name in job.spec.fields.get("names", ()):
-            yield str(name), job.message
+            yield str(name), job.message, job.code or ExitCode.FAILED
 
 
 def _known(engine: Engine, vault: Vault) -> Iterator[tuple[str, str, str, str]]:

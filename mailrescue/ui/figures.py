@@ -104,3 +104,8 @@ def duration(seconds: float) -> str:
     if seconds < 5_400:
         return trn("{n} minute", "{n} minutes", round(seconds / 60))
     return trn("{n} hour", "{n} hours", round(seconds / 3600))
+
+
+def seconds(taken: float) -> str:
+    """Return how long a short thing took: `0.3 s`, "" for what took no time that anybody would notice."""
+    return tr("{seconds} s", seconds=QLocale().toString(taken, "f", 1)) if taken >= 0.05 else ""

@@ -10,8 +10,9 @@ import re
 from functools import cache
 
 from mailrescue.guard.rules import RULES
-from mailrescue.ui.words import tr
+from mailrescue.ui.words import tr, trn
 
+_MORE = re.compile(r" and (\d+) more")
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -19,7 +20,12 @@ def said(rule: str, sentence: str) -> str:
     """Return a finding's sentence in the user's language."""
     pattern, again = _pattern(rule), _patterns().get(rule)
     match = pattern.fullmatch(sentence) if pattern is not None else None
-    return sentence if match is None or again is None else again.format(**match.groupdict())
+    if match is None or again is None:
+        return sentence
+    words = match.groupdict()
+    if (more := _MORE.fullmatch(words.get("more") or "")) is not None:
+        words["more"] = " " + trn("and {n} more", "and {n} more", int(more[1]))
+    return again.format(**words)
 
 
 @cache

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QTextEdit,
 from mailrescue.app.agent.queue import Lane, lane_of
 from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
 from mailrescue.core.errors import ExitCode
+from mailrescue.ui.activity.jobs import mailboxes_of
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.link import LinkState
 from mailrescue.ui.unlocking import Asking
@@ -217,6 +218,9 @@ class TroubleBar(QWidget):
     def _job_failed(self, job: Job) -> QWidget:
         outcome = outcome_of(job)
         actions: list[QWidget] = [Button(tr("Details"), lambda: self._desk.go("activity", job=job.id), kind="quiet")]
+        names = mailboxes_of(job)
+        if job.code is ExitCode.SIGN_IN and len(names) == 1:
+            actions.append(Button(tr("Change password…"), lambda: self._desk.go("settings", section="accounts", password=names[0])))
         if job.spec.kind in REPEATABLE:
             actions.append(Button(tr("Start again"), lambda: self._again(job)))
         actions.append(IconButton("cross", tr("Close"), lambda: self._forget(job)))

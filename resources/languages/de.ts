@@ -2154,9 +2154,17 @@ Texts are brought up to the code by resources/translations.py.
         <source>{n} hours</source>
         <translation><numerusform>{n} Stunde</numerusform><numerusform>{n} Stunden</numerusform></translation>
     </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
 </context>
 <context>
     <name>mailrescue/ui/findings.py</name>
+    <message numerus="yes">
+        <source>and {n} more</source>
+        <translation><numerusform>und {n} weiterer</numerusform><numerusform>und {n} weitere</numerusform></translation>
+    </message>
     <message>
         <source>{why} Until that is repaired, nobody can tell whether the mailbox is still the one that was kept.</source>
         <translation>{why} Bis das repariert ist, kann niemand sagen, ob es noch das Postfach ist, das gesichert wurde.</translation>
@@ -2299,6 +2307,30 @@ Texts are brought up to the code by resources/translations.py.
     <message numerus="yes">
         <source>{n} mailboxes more need you</source>
         <translation><numerusform>Noch {n} Postfach braucht Sie</numerusform><numerusform>Noch {n} Postfächer brauchen Sie</numerusform></translation>
+    </message>
+    <message>
+        <source>See at which step</source>
+        <translation>Zeigen, bei welchem Schritt</translation>
+    </message>
+    <message>
+        <source>Change password…</source>
+        <translation>Passwort ändern …</translation>
+    </message>
+    <message>
+        <source>{name}: sign-in was refused</source>
+        <translation>{name}: Die Anmeldung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>{name}: the server was not reached</source>
+        <translation>{name}: Der Server wurde nicht erreicht</translation>
+    </message>
+    <message>
+        <source>{name} was not reached</source>
+        <translation>{name} wurde nicht erreicht</translation>
+    </message>
+    <message>
+        <source>What was stored before is safe here.</source>
+        <translation>Was vorher gesichert wurde, ist hier sicher.</translation>
     </message>
     <message>
         <source>You said that what is there now is not your mailbox.</source>
@@ -2514,6 +2546,10 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Not connected</source>
         <translation>Nicht angeschlossen</translation>
+    </message>
+    <message>
+        <source>Sign-in refused</source>
+        <translation>Anmeldung abgelehnt</translation>
     </message>
     <message>
         <source>Frozen</source>
@@ -2741,10 +2777,6 @@ Texts are brought up to the code by resources/translations.py.
 </context>
 <context>
     <name>mailrescue/ui/mail/header.py</name>
-    <message numerus="yes">
-        <source>and {n} more</source>
-        <translation><numerusform>und {n} weiterer</numerusform><numerusform>und {n} weitere</numerusform></translation>
-    </message>
     <message>
         <source>All recipients</source>
         <translation>Alle Empfänger</translation>
@@ -3198,16 +3230,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Ihre Postfächer</translation>
     </message>
     <message>
-        <source>Mailboxes at a provider, over IMAP or Exchange, can be added in a later version; the files of Outlook and Thunderbird can be added now.</source>
-        <translation>Postfächer bei einem Anbieter, über IMAP oder Exchange, folgen in einer späteren Version; die Dateien von Outlook und Thunderbird können Sie jetzt hinzufügen.</translation>
+        <source>I know the mail address</source>
+        <translation>Ich kenne die Mailadresse</translation>
     </message>
     <message>
         <source>Find my mail</source>
         <translation>Meine Mails suchen</translation>
     </message>
     <message>
-        <source>MailRescue can look for the files of Outlook and Thunderbird on this computer. Mailboxes at a provider, over IMAP or Exchange, can be added in a later version.</source>
-        <translation>MailRescue kann auf diesem Computer nach den Dateien von Outlook und Thunderbird suchen. Postfächer bei einem Anbieter, über IMAP oder Exchange, folgen in einer späteren Version.</translation>
+        <source>With the address and password of a mailbox at a provider, Exchange or any other, its server is found. MailRescue can also look for the files of Outlook and Thunderbird on this computer.</source>
+        <translation>Mit Adresse und Passwort eines Postfachs bei einem Anbieter, Exchange oder jedem anderen, wird sein Server gefunden. MailRescue kann auch die Dateien von Outlook und Thunderbird auf diesem Computer suchen.</translation>
     </message>
     <message>
         <source>No mailbox is looked after yet</source>
@@ -3258,8 +3290,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Wird angesehen…</translation>
     </message>
     <message>
+        <source>The new password of {account} is kept</source>
+        <translation>Das neue Passwort von {account} ist gespeichert</translation>
+    </message>
+    <message>
         <source>MailRescue stops taking snapshots of it. The snapshots there are stay in the vault, with all their mail, and the mailbox itself is not touched.</source>
         <translation>MailRescue sichert es nicht mehr. Die vorhandenen Sicherungen bleiben mit allen Mails im Tresor, und das Postfach selbst wird nicht angerührt.</translation>
+    </message>
+    <message>
+        <source>Its password is removed from this computer.</source>
+        <translation>Sein Passwort wird von diesem Computer entfernt.</translation>
     </message>
     <message>
         <source>Stop looking after {account}?</source>
@@ -3270,12 +3310,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Aus der Liste entfernen</translation>
     </message>
     <message>
-        <source>{account} is no longer looked after</source>
-        <translation>{account} wird nicht mehr gesichert</translation>
+        <source>Its password is still in this computer's password store, which cannot be reached now: look for MailRescue there.</source>
+        <translation>Sein Passwort ist noch im Passwortspeicher dieses Computers, der jetzt nicht zu erreichen ist: Suchen Sie dort nach MailRescue.</translation>
     </message>
     <message>
         <source>Its snapshots stay in the vault.</source>
         <translation>Die Sicherungen bleiben im Tresor.</translation>
+    </message>
+    <message>
+        <source>{account} is no longer looked after</source>
+        <translation>{account} wird nicht mehr gesichert</translation>
     </message>
     <message numerus="yes">
         <source>Looking at it… {n} items so far</source>
@@ -3291,6 +3335,14 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Looking at {name}…</source>
         <translation>{name} wird angesehen…</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>At a provider</source>
+        <translation>Bei einem Anbieter</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3387,6 +3439,93 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>This is the name under which you will find it here; nobody else sees it.</source>
         <translation>Unter diesem Namen finden Sie es hier; sonst sieht ihn niemand.</translation>
+    </message>
+</context>
+<context>
+    <name>mailrescue/ui/settings/add_server.py</name>
+    <message>
+        <source>With the address and the password of your mailbox the server is found. Nothing is changed there, and no mail is marked as read.</source>
+        <translation>Mit Adresse und Passwort Ihres Postfachs wird der Server gefunden. Dort wird nichts geändert und keine Mail als gelesen markiert.</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Mail address</source>
+        <translation>Mailadresse</translation>
+    </message>
+    <message>
+        <source>name@example.org</source>
+        <translation>name@example.org</translation>
+    </message>
+    <message>
+        <source>Find the server</source>
+        <translation>Server suchen</translation>
+    </message>
+    <message>
+        <source>I know the server</source>
+        <translation>Ich kenne den Server</translation>
+    </message>
+    <message>
+        <source>With Gmail, Yahoo, iCloud and some others this is an app password, made in the settings of your account there.</source>
+        <translation>Bei Gmail, Yahoo, iCloud und einigen anderen ist das ein App-Passwort, das Sie dort in den Einstellungen Ihres Kontos erstellen.</translation>
+    </message>
+    <message>
+        <source>Servers that were found</source>
+        <translation>Gefundene Server</translation>
+    </message>
+    <message>
+        <source>Looking for the server of {address}…</source>
+        <translation>Der Server von {address} wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Looking for more…</source>
+        <translation>Es wird weitergesucht …</translation>
+    </message>
+    <message>
+        <source>{why} It is another one than that of your address. Only if you know it as your provider's should it be sent your password.</source>
+        <translation>{why} Das ist ein anderer als der Ihrer Adresse. Nur wenn Sie ihn als den Ihres Anbieters kennen, sollte er Ihr Passwort bekommen.</translation>
+    </message>
+    <message>
+        <source>May {host} be asked, with your password?</source>
+        <translation>Darf {host} gefragt werden, mit Ihrem Passwort?</translation>
+    </message>
+    <message>
+        <source>Yes, that is my provider</source>
+        <translation>Ja, das ist mein Anbieter</translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} ways to your mailbox were found. Choose one.</source>
+        <translation><numerusform>{n} Weg zu Ihrem Postfach wurde gefunden.</numerusform><numerusform>{n} Wege zu Ihrem Postfach wurden gefunden. Wählen Sie einen.</numerusform></translation>
+    </message>
+    <message>
+        <source>{host} knows this mailbox, but did not take the password. Is it typed right?</source>
+        <translation>{host} kennt dieses Postfach, hat das Passwort aber nicht angenommen. Ist es richtig eingegeben?</translation>
+    </message>
+    <message>
+        <source>To go on, answer the question below.</source>
+        <translation>Beantworten Sie die Frage unten, dann geht es weiter.</translation>
+    </message>
+    <message>
+        <source>No server was found for this address. Your provider's instructions name it: choose “I know the server”.</source>
+        <translation>Zu dieser Adresse wurde kein Server gefunden. Die Anleitung Ihres Anbieters nennt ihn: Wählen Sie „Ich kenne den Server“.</translation>
+    </message>
+    <message>
+        <source>Test it</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Add without testing</source>
+        <translation>Ohne Test hinzufügen</translation>
+    </message>
+    <message>
+        <source>Fill in what your provider says, then test it.</source>
+        <translation>Tragen Sie ein, was Ihr Anbieter angibt, und testen Sie es dann.</translation>
+    </message>
+    <message>
+        <source>Only the name service names this server, and that can be forged. Test it only if you know it as your provider's.</source>
+        <translation>Nur der Namensdienst nennt diesen Server, und der lässt sich fälschen. Testen Sie ihn nur, wenn Sie ihn als den Ihres Anbieters kennen.</translation>
     </message>
 </context>
 <context>
@@ -3664,6 +3803,14 @@ Texts are brought up to the code by resources/translations.py.
         <source>Folder of single mails (EML)</source>
         <translation>Ordner mit einzelnen Mails (EML)</translation>
     </message>
+    <message>
+        <source>Mailbox on an IMAP server</source>
+        <translation>Postfach auf einem IMAP-Server</translation>
+    </message>
+    <message>
+        <source>Mailbox on an Exchange server</source>
+        <translation>Postfach auf einem Exchange-Server</translation>
+    </message>
     <message numerus="yes">
         <source>Can be read: {items} in {folders}; {n} things cannot be listed.</source>
         <translation><numerusform>Lesbar: {items}, {folders}; {n} Stelle lässt sich nicht auflisten.</numerusform><numerusform>Lesbar: {items}, {folders}; {n} Stellen lassen sich nicht auflisten.</numerusform></translation>
@@ -3671,6 +3818,65 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Can be read: {items} in {folders}.</source>
         <translation>Lesbar: {items}, {folders}.</translation>
+    </message>
+</context>
+<context>
+    <name>mailrescue/ui/settings/ladder.py</name>
+    <message>
+        <source>This computer's connection</source>
+        <translation>Die Verbindung dieses Computers</translation>
+    </message>
+    <message>
+        <source>The server's name</source>
+        <translation>Der Name des Servers</translation>
+    </message>
+    <message>
+        <source>The server answers</source>
+        <translation>Der Server antwortet</translation>
+    </message>
+    <message>
+        <source>It proves who it is</source>
+        <translation>Er weist sich aus</translation>
+    </message>
+    <message>
+        <source>It speaks the language of mail</source>
+        <translation>Er spricht die Sprache der Mail</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Reading a folder</source>
+        <translation>Lesen eines Ordners</translation>
+    </message>
+    <message>
+        <source>all is well</source>
+        <translation>alles in Ordnung</translation>
+    </message>
+    <message>
+        <source>it ended here</source>
+        <translation>hier war Schluss</translation>
+    </message>
+    <message>
+        <source>{step}: {how}. {sentence}</source>
+        <translation>{step}: {how}. {sentence}</translation>
+    </message>
+    <message>
+        <source>Looking at the server of {account}, step by step…</source>
+        <translation>Der Server von {account} wird Schritt für Schritt geprüft …</translation>
+    </message>
+    <message>
+        <source>The mailbox can be read.</source>
+        <translation>Das Postfach kann gelesen werden.</translation>
+    </message>
+    <message>
+        <source>It ended at this step: {step}</source>
+        <translation>Bei diesem Schritt war Schluss: {step}</translation>
+    </message>
+    <message>
+        <source>The server could not be looked at</source>
+        <translation>Der Server konnte nicht geprüft werden</translation>
     </message>
 </context>
 <context>
@@ -3701,6 +3907,33 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>That did not work</source>
         <translation>Das hat nicht geklappt</translation>
+    </message>
+</context>
+<context>
+    <name>mailrescue/ui/settings/password.py</name>
+    <message>
+        <source>Show the password</source>
+        <translation>Passwort anzeigen</translation>
+    </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>Passwort verbergen</translation>
+    </message>
+    <message>
+        <source>The password was not kept, because there is no safe place for it yet: this computer has no password store, and the vault, under whose key it could be kept encrypted, is not open. Choose or type the vault's passphrase above, or take a first snapshot of another mailbox, then try again.</source>
+        <translation>Das Passwort wurde nicht gespeichert, weil es noch keinen sicheren Ort dafür gibt: Dieser Computer hat keinen Passwortspeicher, und der Tresor, unter dessen Schlüssel es verschlüsselt liegen könnte, ist nicht offen. Wählen oder tippen Sie oben die Passphrase des Tresors, oder machen Sie eine erste Sicherung eines anderen Postfachs, und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>New password of {account}</source>
+        <translation>Neues Passwort von {account}</translation>
+    </message>
+    <message>
+        <source>Keep and test it</source>
+        <translation>Speichern und testen</translation>
+    </message>
+    <message>
+        <source>It is kept in this computer's password store or, without one, encrypted under the key of your vault. Nothing is changed at the provider.</source>
+        <translation>Es liegt im Passwortspeicher dieses Computers oder, wenn es keinen gibt, verschlüsselt unter dem Schlüssel Ihres Tresors. Beim Anbieter wird nichts geändert.</translation>
     </message>
 </context>
 <context>
@@ -3958,6 +4191,89 @@ Texts are brought up to the code by resources/translations.py.
     <message>
         <source>Choose a folder for the copy</source>
         <translation>Einen Ordner für die Kopie wählen</translation>
+    </message>
+</context>
+<context>
+    <name>mailrescue/ui/settings/server_form.py</name>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Benutzername</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <source>Way to sign in</source>
+        <translation>Art der Anmeldung</translation>
+    </message>
+    <message>
+        <source>User name, where it is not the mail address</source>
+        <translation>Benutzername, wenn er nicht die Mailadresse ist</translation>
+    </message>
+    <message>
+        <source>Certificate of your own authority…</source>
+        <translation>Zertifikat Ihrer eigenen Zertifizierungsstelle …</translation>
+    </message>
+    <message>
+        <source>Kind of mailbox</source>
+        <translation>Art des Postfachs</translation>
+    </message>
+    <message>
+        <source>Type the name of the server, such as imap.example.org; your provider tells it.</source>
+        <translation>Geben Sie den Namen des Servers ein, etwa imap.example.org; Ihr Anbieter nennt ihn.</translation>
+    </message>
+    <message>
+        <source>Type the address of the service, such as https://mail.example.org/EWS/Exchange.asmx; your provider tells it.</source>
+        <translation>Geben Sie die Adresse des Dienstes ein, etwa https://mail.example.org/EWS/Exchange.asmx; Ihr Anbieter nennt sie.</translation>
+    </message>
+    <message>
+        <source>TLS, from the start</source>
+        <translation>TLS, von Anfang an</translation>
+    </message>
+    <message>
+        <source>STARTTLS, after the greeting</source>
+        <translation>STARTTLS, nach der Begrüßung</translation>
+    </message>
+    <message>
+        <source>As the server offers</source>
+        <translation>Wie der Server es anbietet</translation>
+    </message>
+    <message>
+        <source>Name and password (Basic)</source>
+        <translation>Name und Passwort (Basic)</translation>
+    </message>
+    <message>
+        <source>Windows account (NTLM)</source>
+        <translation>Windows-Konto (NTLM)</translation>
+    </message>
+    <message>
+        <source>Without it</source>
+        <translation>Ohne</translation>
+    </message>
+    <message>
+        <source>Without encryption everybody between here and the server can read the password and the mail. Only a server on this computer or in your own network should be reached so.</source>
+        <translation>Ohne Verschlüsselung kann jeder zwischen hier und dem Server Passwort und Mails lesen. Nur ein Server auf diesem Computer oder im eigenen Netz sollte so erreicht werden.</translation>
+    </message>
+    <message>
+        <source>Choose the certificate of your authority</source>
+        <translation>Zertifikat Ihrer Zertifizierungsstelle wählen</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <translation>Zertifikate (*.pem *.crt *.cer);;Alle Dateien (*)</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ from mailrescue.ui.words import tr, trn
 from mailrescue.vault.answers import Word
 
 _MOST: Final = 3
+_REMOTE: Final = ("imap", "ews")
 UNDO_SHOWN: Final = timedelta(hours=24)
 
 
@@ -48,6 +49,31 @@ def alerts(overview: Overview, go: Callable[..., None]) -> list[QWidget]:
         see = Button(tr("See all"), lambda: go("alert"))
         shown.append(Banner("warn", trn("{n} mailbox more needs you", "{n} mailboxes more need you", rest), "", see))
     return shown
+
+
+def failures(overview: Overview, go: Callable[..., None], take: Callable[[str], None]) -> list[QWidget]:
+    """Return what tells of mailboxes that were not reached the last time; of very many only the first."""
+    failed = [view for view in overview.mailboxes if view.state is State.FAILED]
+    return [_failure_banner(view, go, take) for view in failed[:_MOST]]
+
+
+def _failure_banner(view: MailboxView, go: Callable[..., None], take: Callable[[str], None]) -> Banner:
+    """Return why a mailbox was not reached, and what to do: a new password, a look at the server step by step, another try."""
+    assert view.failure is not None
+    refused = view.failure.refused
+    actions = [Button(tr("Try again"), lambda: take(view.account), icon="camera")]
+    if view.kind in _REMOTE:
+        actions.insert(0, Button(tr("See at which step"), lambda: go("settings", section="accounts", test=view.account)))
+    if view.kind in _REMOTE and refused:
+        actions.insert(0, Button(tr("Change password…"), lambda: go("settings", section="accounts", password=view.account), kind="primary", icon="key"))
+    for button in actions:
+        button.setAccessibleDescription(view.account)
+    if refused:
+        title = tr("{name}: sign-in was refused", name=view.account)
+    else:
+        title = tr("{name}: the server was not reached", name=view.account) if view.kind in _REMOTE else tr("{name} was not reached", name=view.account)
+    kept = tr("What was stored before is safe here.") if view.last_good is not None else ""
+    return Banner("warn", title, " ".join(filter(None, (view.failure.sentence, kept))), *actions)
 
 
 def awaited_banner(view: MailboxView, go: Callable[..., None], take: Callable[[str], None], undo: Callable[[MailboxView], None]) -> Banner:

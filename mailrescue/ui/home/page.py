@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +11,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
-from mailrescue.app.overview import MailboxView, Overview, failures_of, kept_items, overview, without_vault
+from mailrescue.app.overview import (
+    MailboxView,
+    Overview,
+    State,
+    failures_of,
+    kept_items,
+    overview,
+    without_vault,
+)
 from mailrescue.app.timeline import Line, line_of
 from mailrescue.core.errors import ExitCode, MailRescueError
 from mailrescue.ui.activity.jobs import mailboxes_of
@@ -167,16 +176,7 @@ class HomePage(Page):
             return
         now = self.desk.clock.now()
         self.header.show_overview(self._view, now, away=self._away())
-        clear(self._above)
-        for widget in alerts.alerts(self._view, self.desk.go):
-            self._above.addWidget(widget)
-        for view in self._view.awaited:
-            self._above.addWidget(alerts.awaited_banner(view, self.desk.go, self._take_snapshot, self._undo))
-        for view in self._view.mailboxes:
-            if view.answer is not None and (view.account, view.answer.snapshot) not in self._dismissed:
-                banner = alerts.answer_banner(view, now, self._undo, self._dismiss)
-                if banner is not None:
-                    self._above.addWidget(banner)
+        self._show_above(now)
         clear(self._below)
         if all(view.newest is None for view in self._view.mailboxes):
             self._below.addWidget(_first_snapshot(self._take_snapshots))
@@ -185,6 +185,22 @@ class HomePage(Page):
         for view in self._view.mailboxes:
             self._cards[view.account].show_view(view, now, away=self._away())
         order_as_read(self._stack)
+
+    def _show_above(self, now: datetime) -> None:
+        """Say what wants to be seen, the gravest first."""
+        clear(self._above)
+        for widget in alerts.alerts(self._view, self.desk.go):
+            self._above.addWidget(widget)
+        for widget in alerts.failures(self._view, self.desk.go, self._take_snapshot):
+            self._above.addWidget(widget)
+        self._close_told()
+        for view in self._view.awaited:
+            self._above.addWidget(alerts.awaited_banner(view, self.desk.go, self._take_snapshot, self._undo))
+        for view in self._view.mailboxes:
+            if view.answer is not None and (view.account, view.answer.snapshot) not in self._dismissed:
+                banner = alerts.answer_banner(view, now, self._undo, self._dismiss)
+                if banner is not None:
+                    self._above.addWidget(banner)
 
     def _show_line(self, view: MailboxView, line: Line) -> None:
         self._lines[view.mailbox] = line
@@ -296,6 +312,14 @@ class HomePage(Page):
             if job_id == done.id or job.spec.kind is not done.spec.kind or not job.state.over:
                 continue
             if not names or (mailboxes_of(job) and names.issuperset(mailboxes_of(job))):
+                self._close_strip(job_id)
+
+    def _close_told(self) -> None:
+        """Close the strips of what failed and is told above the cards by now, with what to do about it."""
+        told = {view.account for view in self._view.mailboxes if view.state is State.FAILED}
+        for job_id, strip in list(self._strips.items()):
+            names = set(mailboxes_of(strip.job))
+            if told and strip.job.code in (ExitCode.SIGN_IN, ExitCode.UNREACHABLE) and names <= told:
                 self._close_strip(job_id)
 
     def _got_end(self, job: Job | None) -> None:

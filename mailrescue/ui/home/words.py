@@ -25,6 +25,8 @@ def standing_of(view: MailboxView, *, away: bool = False) -> Standing:
     """Return the standing of a mailbox; `away`: its vault is not there, so that nothing can be called safe."""
     if away and not view.state.concerns:
         return Standing("plug", tr("Not connected"), "plain")
+    if view.state is State.FAILED and view.failure is not None and view.failure.refused:
+        return Standing("key", tr("Sign-in refused"), "warn")
     return {
         State.FROZEN: Standing("snow", tr("Frozen"), "bad"), State.ASKS: Standing("question", tr("Asks you"), "warn"),
         State.BACK: Standing("undo", tr("Is back"), "warn"), State.FAILED: Standing("plug", tr("Not reached"), "warn"),

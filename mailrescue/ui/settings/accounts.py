@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mailrescue.app.accounts import Account, accounts, link_account, remove_account
 from mailrescue.app.agent.values import JobKind, JobSpec
+from mailrescue.app.connecting import is_remote_kind
 from mailrescue.app.engine import Engine
 from mailrescue.app.overview import overview
 from mailrescue.app.reach import reach
@@ -21,8 +21,10 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand, Telling
 from mailrescue.ui.settings.add_account import AddAccount
 from mailrescue.ui.settings.kinds import ICONS, kind_words, reached_words
-from mailrescue.ui.settings.parts import Group, Note, Question, Row, Section
-from mailrescue.ui.widgets.basics import Button, Empty, clear, column
+from mailrescue.ui.settings.ladder import Ladder
+from mailrescue.ui.settings.parts import Group, Question, Row, Section
+from mailrescue.ui.settings.password import NewPassword
+from mailrescue.ui.widgets.basics import Button, Card, Empty, clear, column, label, row
 from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.words import tr, trn
 from mailrescue.vault.vault import Vault
@@ -57,9 +59,13 @@ class AccountsSection(Section):
         self.body.addWidget(self._adding)
 
     def show_with(self, **where: Any) -> None:  # noqa: ANN401
-        """Begin adding when `add` is asked for."""
+        """Begin adding when `add` is asked for; of an account that `password` or `test` names, do that."""
         if where.get("add"):
-            self.begin_adding()
+            self.begin_adding("server" if where["add"] == "server" else "files")
+        for name, do in (("password", self._ask_password), ("test", self._test)):
+            one = next((one for one in self._shown or () if one.name == where.get(name)), None)
+            if one is not None:
+                do(one)
 
     def look_again(self) -> None:
         """Show the accounts, and ask what is known of each."""
@@ -74,12 +80,13 @@ class AccountsSection(Section):
         if self.desk.reader is not None:
             self.desk.reader.ask("settings-accounts", newest_of, self._learn)
 
-    def begin_adding(self) -> None:
-        """Show how a mailbox is added."""
+    def begin_adding(self, way: str = "files") -> None:
+        """Show how a mailbox is added: with files on this computer, or at a provider ("server")."""
         self.hush()
+        self._unask()
         self._known.hide()
-        self._adding.begin()
         self._adding.show()
+        self._adding.begin(way)
 
     def end_adding(self) -> None:
         """Put that away again."""
@@ -127,14 +134,14 @@ class AccountsSection(Section):
         outlook = [one.name for one in found if one.kind == "outlook"]
         for one in found:
             group.add(self._row(one, [name for name in outlook if name != one.name]))
-        group.add(Note(tr("Mailboxes at a provider, over IMAP or Exchange, can be added in a later version; the files of Outlook and Thunderbird can be added now.")))
         self._lines.addWidget(group)
         self._learn(self._newest)
 
     def _nothing(self) -> QWidget:
-        self._add = Button(tr("Find my mail"), self.begin_adding, kind="primary", icon="search")
-        text = tr("MailRescue can look for the files of Outlook and Thunderbird on this computer. Mailboxes at a provider, over IMAP or Exchange, can be added in a later version.")
-        empty = Empty("inbox", tr("No mailbox is looked after yet"), text, self._add)
+        self._add = Button(tr("I know the mail address"), lambda: self.begin_adding("server"), kind="primary", icon="globe")
+        look = Button(tr("Find my mail"), self.begin_adding, icon="search")
+        text = tr("With the address and password of a mailbox at a provider, Exchange or any other, its server is found. MailRescue can also look for the files of Outlook and Thunderbird on this computer.")
+        empty = Empty("inbox", tr("No mailbox is looked after yet"), text, self._add, look)
         empty.setMinimumHeight(260)
         return empty
 
@@ -143,7 +150,11 @@ class AccountsSection(Section):
         check.setAccessibleDescription(tr("See whether {account} can be read", account=one.name))
         remove = Button(tr("Remove"), lambda: self._ask_removal(one), kind="quiet")
         remove.setAccessibleDescription(tr("Stop looking after {account}", account=one.name))
-        line = Row(one.name, "", check, remove, icon=ICONS.get(one.kind, "inbox"), path=one.options.get("path", ""))
+        remote = is_remote_kind(one.kind)
+        renew = [Button(tr("Change password…"), lambda: self._ask_password(one), kind="quiet")] if remote else []
+        for button in renew:
+            button.setAccessibleDescription(one.name)
+        line = Row(one.name, "", check, *renew, remove, icon=ICONS.get(one.kind, "inbox"), path=_place(one))
         self._rows[one.name] = line
         self._describe(one)
         if one.kind == "outlook" or not outlook:
@@ -181,6 +192,9 @@ class AccountsSection(Section):
     def _test(self, one: Account) -> None:
         if self._errand is not None:
             self._errand.stop()
+        if is_remote_kind(one.kind):
+            self._climb(one)
+            return
         self._say_tested(one, tr("Looking at it…"))
         clock = self.desk.clock
         self._errand = Errand(
@@ -189,32 +203,75 @@ class AccountsSection(Section):
             failed=lambda error: self._say_tested(one, str(error)),
         )  # fmt: skip
 
+    def _climb(self, one: Account) -> None:
+        """Look at the server of an account, step by step."""
+        self._unask()
+        ladder = Ladder(self.desk, lambda _reached: None)
+        away = Button(tr("Close"), self._unask, kind="quiet")
+        head = row(label(one.name, "heading", wrap=True), away, spacing=10)
+        head.setStretch(0, 1)
+        card = Card(spacing=12)
+        card.body.addLayout(head)
+        card.body.addWidget(ladder)
+        self._asked.addWidget(card)
+        ladder.climb(one)
+        self.reveal(card)
+        away.setFocus()
+
+    def _ask_password(self, one: Account) -> None:
+        self._unask()
+        asked = NewPassword(self.desk, one, self._kept, self._unask)
+        self._asked.addWidget(asked)
+        self.reveal(asked)
+        asked.password.setFocus()
+
+    def _kept(self, one: Account) -> None:
+        self.say("good", tr("The new password of {account} is kept", account=one.name))
+        self.look_again()
+        self._climb(next((other for other in self._shown or () if other.name == one.name), one))
+
     def _ask_removal(self, one: Account) -> None:
-        clear(self._asked)
+        self._unask()
         text = tr("MailRescue stops taking snapshots of it. The snapshots there are stay in the vault, with all their mail, and the mailbox itself is not touched.")
+        if is_remote_kind(one.kind):
+            text += " " + tr("Its password is removed from this computer.")
         asked = Question(tr("Stop looking after {account}?", account=one.name), text, tr("Remove it from the list"), lambda: self._remove(one.name), self._unask)
         self._asked.addWidget(asked)
         self.reveal(asked)
         asked.keep.setFocus()
 
     def _unask(self) -> None:
+        for ladder in self.findChildren(Ladder):
+            if not self._adding.isAncestorOf(ladder):
+                ladder.stop()
         clear(self._asked)
 
     def _remove(self, name: str) -> None:
         self._unask()
-        self._change(lambda: remove_account(self.desk.home, name), tr("{account} is no longer looked after", account=name), tr("Its snapshots stay in the vault."))
 
-    def _link(self, name: str, outlook: str) -> None:
-        self._change(lambda: link_account(self.desk.home, name, outlook), "", "")
-
-    def _change(self, change: Callable[[], object], title: str, text: str) -> None:
-        def changed(_nothing: object) -> None:
-            if title:
-                self.say("good", title, text)
+        def removed(gone: object) -> None:
+            left = "" if gone else tr("Its password is still in this computer's password store, which cannot be reached now: look for MailRescue there.")
+            text = " ".join(filter(None, (tr("Its snapshots stay in the vault."), left)))
+            self.say("good" if gone else "warn", tr("{account} is no longer looked after", account=name), text)
             self.desk.stored.emit()
             self.look_again()
 
-        Errand(self, lambda _cancel, _tell: change(), done=changed, failed=self.refuse)
+        Errand(self, lambda _cancel, _tell: remove_account(self.desk.home, name), done=removed, failed=self.refuse)
+
+    def _link(self, name: str, outlook: str) -> None:
+        def linked(_account: object) -> None:
+            self.desk.stored.emit()
+            self.look_again()
+
+        Errand(self, lambda _cancel, _tell: link_account(self.desk.home, name, outlook), done=linked, failed=self.refuse)
+
+
+def _place(one: Account) -> str:
+    """Return where a mailbox is: a path, or whose it is on which server."""
+    given = one.options
+    server = given.get("host") or given.get("endpoint", "")
+    whose = given.get("user") or given.get("email", "")
+    return given.get("path") or " · ".join(filter(None, (whose, server)))
 
 
 def _counting(event: object) -> str:

@@ -1,4 +1,4 @@
-"""Adding a mailbox: find the mail on this computer or be shown it, see that it can be read, give it a name."""
+"""Adding a mailbox: at a provider, by its address; or find the mail on this computer or be shown it, see that it can be read, give it a name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.accounts import Account, accounts, add_account, is_name
 from mailrescue.app.finding import Found, Search
@@ -19,9 +19,12 @@ from mailrescue.core.progress import CancelToken, Meter, Progress
 from mailrescue.ui import figures
 from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand, Tell, Telling
+from mailrescue.ui.settings.add_server import AddServer
 from mailrescue.ui.settings.kinds import ICONS, found_words, reached_words
 from mailrescue.ui.widgets.basics import Button, Card, Icon, clear, column, label, row
+from mailrescue.ui.widgets.choice import one_stop
 from mailrescue.ui.widgets.elided import Elided
+from mailrescue.ui.widgets.flow import flowing
 from mailrescue.ui.widgets.lines import Line, LineList, row_height
 from mailrescue.ui.words import tr, trn
 
@@ -50,10 +53,31 @@ class AddAccount(Card):
         self._taken: dict[str, str] = {}
         self._began = 0.0
         self._make_head(ended)
+        self._files = QWidget()
+        self._parts = column(spacing=14)
+        self._files.setLayout(self._parts)
+        self.body.addWidget(self._files)
+        self._make_places()
         self._make_list()
         self._make_form()
+        self.server = AddServer(desk, added)
+        self.server.hide()
+        self.body.addWidget(self.server)
 
-    def begin(self) -> None:
+    def begin(self, way: str = "files") -> None:
+        """Begin one of the ways: with the files on this computer, or with the address of a mailbox at a provider."""
+        self.end()
+        self._way_files.setChecked(way != "server")
+        self._way_server.setChecked(way == "server")
+        one_stop((self._way_files, self._way_server))
+        self._files.setVisible(way != "server")
+        self.server.setVisible(way == "server")
+        if way == "server":
+            self.server.begin()
+        else:
+            self._look_here()
+
+    def _look_here(self) -> None:
         """Look through the usual places."""
         self._forget()
         self._file.setFocus()
@@ -65,6 +89,7 @@ class AddAccount(Card):
             if errand is not None:
                 errand.stop()
         self._search = self._test = None
+        self.server.end()
 
     def look_in(self, path: Path) -> None:
         """Look at a file, or through a folder, that the user named."""
@@ -75,22 +100,31 @@ class AddAccount(Card):
         head = row(label(tr("Add a mailbox"), "heading", wrap=True), Button(tr("Cancel"), ended, kind="quiet"))
         head.setStretch(0, 1)
         self.body.addLayout(head)
+        self._way_files = Button(tr("On this computer"), lambda: self.begin("files"), kind="segment", icon="disk")
+        self._way_server = Button(tr("At a provider"), lambda: self.begin("server"), kind="segment", icon="globe")
+        self._ways = QButtonGroup(self)
+        for button in (self._way_files, self._way_server):
+            button.setCheckable(True)
+            self._ways.addButton(button)
+        self.body.addWidget(flowing((self._way_files, self._way_server), spacing=6))
+
+    def _make_places(self) -> None:
         self._stop = Button(tr("Stop"), self._stop_looking, icon="stop")
-        self._again = Button(tr("Look again"), self.begin, icon="search")
+        self._again = Button(tr("Look again"), self._look_here, icon="search")
         self._file = Button(tr("Choose a file…"), self._choose_file, icon="browse")
         self._folder = Button(tr("Choose a folder…"), self._choose_folder, icon="folder")
         self._state = label("", "muted", wrap=True)
-        self.body.addWidget(self._state)
+        self._parts.addWidget(self._state)
         buttons = row(self._stop, self._again, self._file, self._folder, spacing=8)
         buttons.addStretch(1)
-        self.body.addLayout(buttons)
+        self._parts.addLayout(buttons)
 
     def _make_list(self) -> None:
         self._list = LineList(tr("Mail that was found"))
         self._list.chosen.connect(self._choose)
         self._list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._list.hide()
-        self.body.addWidget(self._list)
+        self._parts.addWidget(self._list)
 
     def _make_form(self) -> None:
         self._form = QWidget()
@@ -110,7 +144,7 @@ class AddAccount(Card):
         naming = column(label(tr("What shall it be called?"), "strong"), self._name, self._judged, spacing=6)
         self._form.setLayout(column(column(self._what, self._where, spacing=3), self._result, naming, finish, spacing=14))
         self._form.hide()
-        self.body.addWidget(self._form)
+        self._parts.addWidget(self._form)
 
     def _forget(self) -> None:
         self.end()

@@ -6,7 +6,7 @@ from mailrescue.app.finding import Found
 from mailrescue.app.reach import Reached
 from mailrescue.ui.words import tr, trn
 
-ICONS = {"outlook": "inbox", "maildir": "folder", "mbox": "browse", "eml": "browse"}
+ICONS = {"outlook": "inbox", "maildir": "folder", "mbox": "browse", "eml": "browse", "imap": "globe", "ews": "globe"}
 
 
 def kind_words(kind: str, form: str = "") -> str:
@@ -17,7 +17,7 @@ def kind_words(kind: str, form: str = "") -> str:
         return tr("Outlook data file (PST)")
     words = {
         "outlook": tr("Outlook file"), "maildir": tr("Maildir folder"), "mbox": tr("Mail folders (mbox, Thunderbird)"),
-        "eml": tr("Folder of single mails (EML)"),
+        "eml": tr("Folder of single mails (EML)"), "imap": tr("Mailbox on an IMAP server"), "ews": tr("Mailbox on an Exchange server"),
     }  # fmt: skip
     return words.get(kind, kind)
 

@@ -22,6 +22,7 @@ _SHAPES = {
     "check": '<path d="M4 12l5 5L20 6"/>',
     "cross": '<path d="M6 6l12 12M18 6L6 18"/>',
     "dot": '<circle cx="12" cy="12" r="5" fill="currentColor"/>',
+    "eye": '<path d="M2 12c2-4.500 6-7 10-7s8 2.500 10 7c-2 4.500-6 7-10 7s-8-2.500-10-7z"/><circle cx="12" cy="12" r="3"/>',
     "search": '<circle cx="11" cy="11" r="7"/><path d="M16 16l5 5"/>',
     "camera": '<path d="M4 8h3l2-3h6l2 3h3v11H4z"/><circle cx="12" cy="13" r="3.500"/>',
     "folder": '<path d="M3 6h6l2 2h10v11H3z"/>',

@@ -210,9 +210,9 @@ def _job(number: int, names: list[str], code: ExitCode, *, message: str = "", re
 def test_the_newest_try_decides_whether_a_mailbox_was_reached() -> None:
     failed = _job(5, ["anna"], ExitCode.UNREACHABLE, message="The path is gone.")
     several = _job(6, [], ExitCode.UNREACHABLE, result={"accounts": [{"account": "info", "items": 3}, {"account": "old", "error": "No such file."}]})
-    assert failures_of([several, failed]) == {"old": Failure(6, "No such file."), "anna": Failure(5, "The path is gone.")}
+    assert failures_of([several, failed]) == {"old": Failure(6, "No such file."), "anna": Failure(5, "The path is gone.", ExitCode.UNREACHABLE)}
     assert failures_of([_job(7, ["anna"], ExitCode.DONE, result={"account": "anna"}), failed]) == {}
-    assert failures_of([_job(8, ["anna"], ExitCode.CANCELLED, message="Stopped."), failed]) == {"anna": Failure(5, "The path is gone.")}
+    assert failures_of([_job(8, ["anna"], ExitCode.CANCELLED, message="Stopped."), failed]) == {"anna": Failure(5, "The path is gone.", ExitCode.UNREACHABLE)}
 
 
 def test_a_snapshot_of_a_wrong_time_makes_no_mailbox_late_that_has_newer_ones(office: Office) -> None:
