@@ -24,6 +24,8 @@ _BUFFER = 256 * 1024
 _LOOK = 1.0
 # A line without end is no IMAP; the longest honest ones are sets of UIDs.
 _LONGEST_LINE = 64 * 1024 * 1024
+# No provider takes mail a tenth as large; what announces more would fill the disk.
+_LARGEST = 2 * 1024 * 1024 * 1024
 PATIENCE, _TRICKLE = 120.0, 4096
 
 
@@ -152,6 +154,8 @@ class Channel:
         """Return the next `size` bytes; those of a literal too big for memory in a temporary file, the caller's to remove."""
         if size <= SPOOL_ABOVE:
             return self.exactly(size)
+        if size > _LARGEST:
+            raise Lost(f"it announces a mail of {size} bytes")
         descriptor, path = tempfile.mkstemp(prefix="mailrescue-")
         try:
             with os.fdopen(descriptor, "wb") as target:

@@ -32,7 +32,7 @@ class Link:
         self._session: Session | None = None
         self._pauses = Pauses(options.host, means.cancel, tell=means.tell, pace=_PACE)
         self._failures = 0
-        self._stood = False
+        self._stood = self._streaming = False
 
     def session(self) -> Session:
         """Return the open session, making one where there is none. Raises Lost when that could be tried again."""
@@ -48,6 +48,8 @@ class Link:
 
     def perform(self, work: Callable[[Session], _T]) -> _T:
         """Do something that reads, and do it again while the connection breaks or the server asks to wait."""
+        if self._streaming:  # what is asked now would be answered among what is still on its way
+            self.drop()
         while True:
             try:
                 done = work(self.session())
@@ -60,10 +62,15 @@ class Link:
                 return done
 
     def repeatedly(self, work: Callable[[Session], Iterator[_T]]) -> Iterator[_T]:
-        """Yield what `work` does; after a connection that broke it is asked again, and must leave out what it gave before."""
+        """Yield what `work` does; after a connection that broke it is asked again, and must leave out what it gave before.
+
+        Something else may be asked between; that costs a new connection.
+        """
         while True:
             try:
-                for found in work(self.session()):
+                session = self.session()
+                self._streaming = True
+                for found in work(session):
                     self.went_well()
                     yield found
             except Lost as lost:
@@ -74,6 +81,7 @@ class Link:
                 self.drop()  # the rest of the answer is still on its way
                 raise
             else:
+                self._streaming = False
                 self.went_well()
                 return
 
@@ -121,6 +129,7 @@ class Link:
 
     def drop(self) -> None:
         """Let go of the session; the next one is made when it is needed."""
+        self._streaming = False
         if self._session:
             self._session.close()
             self._session = None

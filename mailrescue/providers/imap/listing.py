@@ -10,6 +10,7 @@ from functools import lru_cache
 from mailrescue.formats import mutf7
 from mailrescue.model.mail import Listed
 from mailrescue.providers.imap import parsing
+from mailrescue.providers.imap.channel import Lost
 from mailrescue.providers.imap.folders import Place, State
 from mailrescue.providers.imap.parsing import Pieces, Value, quoted
 from mailrescue.providers.imap.refusals import Refused, Reply
@@ -22,6 +23,8 @@ _MONTHS = {name: number for number, name in enumerate(b"JAN FEB MAR APR MAY JUN 
 _DATE = re.compile(rb"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 # Mail of before or after these years has no date that could be true.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
+# No folder holds more mails; a set that names more is no honest one.
+_MOST = 20_000_000
 _SYSTEM = frozenset({"answered", "deleted", "draft", "flagged", "seen"})
 # The shape in which most servers answer what we ask.
 _QUICK = re.compile(
@@ -97,7 +100,10 @@ def present(session: Session, first: int, below: int) -> set[int]:
             case [b"*", bytes(kind), *rest] if kind.upper() == b"ESEARCH":
                 at = next((at for at, each in enumerate(rest) if isinstance(each, bytes) and each.upper() == b"ALL"), len(rest))
                 sets = rest[at + 1] if at + 1 < len(rest) else b""
-                found.update(parsing.numbers(sets if isinstance(sets, bytes) else b"", below=below))
+                sets = sets if isinstance(sets, bytes) else b""
+                if parsing.span(sets, below=below) > _MOST:
+                    raise Lost("it names more mails than a folder can hold")
+                found.update(parsing.numbers(sets, below=below))
             case _:
                 pass
     return {uid for uid in found if first <= uid < below}

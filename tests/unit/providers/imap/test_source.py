@@ -308,3 +308,14 @@ def test_ten_thousand_folders_are_listed() -> None:
         folders = source.folders()
     assert len(folders) == 10_000
     assert sum(command.startswith("LIST") for command in server.commands) == 1
+
+
+def test_something_else_may_be_asked_in_the_middle_of_a_listing() -> None:
+    server = ScriptedImap({"INBOX": mails(*range(1, 300)), "Sent": mails(1, 2)})
+    with opened(server) as source:
+        found = []
+        for each in source.items(INBOX):
+            found.append(each.key)
+            if len(found) == 10:
+                assert keys(source.items(Folder("Sent", "Sent"))) == ["7.1", "7.2"]
+    assert found == [f"7.{uid}" for uid in range(1, 300)]
