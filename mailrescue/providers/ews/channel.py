@@ -7,7 +7,10 @@ core/errors.py here; only what the service itself refuses is told to the caller,
 from __future__ import annotations
 
 import contextlib
+import functools
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -137,7 +140,7 @@ class Channel:
 
     def _opened(self) -> Line:
         if self._line is None:
-            self._line = Line(self.options, self._means.secret, ssl_context(self.options.ca_file or None))
+            self._line = Line(self.options, self._means.secret, _checks(self.options.ca_file))
         return self._line
 
     def _answers(self, response: requests.Response) -> Iterator[Answer]:
@@ -212,6 +215,19 @@ class Channel:
         except Unconnected as better:
             return better if better.told in (Told.UNTRUSTED, Told.WRONG) else Lost(better)
         return Lost(translated(error, place))
+
+
+def _checks(ca_file: str) -> ssl.SSLContext:
+    """Return the TLS settings; reading all authorities of the system takes longer than a short snapshot's requests."""
+    changed = 0
+    with contextlib.suppress(OSError):
+        changed = Path(ca_file).expanduser().stat().st_mtime_ns if ca_file else 0
+    return _kept_checks(ca_file, changed)
+
+
+@functools.lru_cache(maxsize=4)
+def _kept_checks(ca_file: str, changed: int) -> ssl.SSLContext:  # noqa: ARG001  another file of the same name is another
+    return ssl_context(ca_file or None)
 
 
 def _read_out(response: requests.Response) -> bool:

@@ -9,7 +9,7 @@ from mailrescue.formats.mapi.bag import Bag, Prop
 from mailrescue.formats.mapi.item import kind_of
 from mailrescue.model.mail import ItemKind, Listed
 from mailrescue.providers.ews.parsing import Element, local
-from mailrescue.providers.ews.soap import child, clean, extended, extended_values, field, moment, number, said
+from mailrescue.providers.ews.soap import child, extended, extended_values, field, moment, number, said
 
 _READ, _UNSENT = 0x1, 0x8
 _REPLIED, _REPLIED_ALL, _FORWARDED = 102, 103, 104
@@ -79,7 +79,7 @@ def facts(item: Element) -> Facts:
         "answered": verb in (_REPLIED, _REPLIED_ALL), "$forwarded": verb == _FORWARDED,
     }  # fmt: skip
     found = child(item, "Categories")
-    categories = tuple(text for each in (found if found is not None else ()) if (text := clean(each.text or "").strip()))
+    categories = tuple(text for each in (found if found is not None else ()) if (text := (each.text or "").strip()))
     words = {word for word in categories if word.lower() not in _SYSTEM and word != "$forwarded"}
     importance = said(item, "Importance").strip()
     conversation = child(item, "ConversationId")

@@ -18,9 +18,9 @@ from mailrescue.model.mail import Listed, Skip
 from mailrescue.providers.ews import soap
 from mailrescue.providers.ews.channel import Channel, checked
 from mailrescue.providers.ews.facts import LISTED, facts, item_of
-from mailrescue.providers.ews.parsing import Answer, Element, local
+from mailrescue.providers.ews.parsing import Answer, Element, clean, local
 from mailrescue.providers.ews.refusing import SHAPE, Refused, check_message
-from mailrescue.providers.ews.soap import child, children, clean, number, said
+from mailrescue.providers.ews.soap import child, children, number, said
 
 T = TypeVar("T")
 

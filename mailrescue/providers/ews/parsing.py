@@ -6,6 +6,7 @@ Characters that XML does not allow are let through (servers send them in subject
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,10 @@ _BYTES = frozenset({"MimeContent", "Content", "Data"})
 # Elements of the envelope that are handed out whole.
 _WHOLE = frozenset({"ServerVersionInfo", "Fault"})
 _MESSAGE = "ResponseMessage"
+# What no XML document may have, but servers send all the same, and halves of characters.
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What may come without a whole message and without bytes of an item: more is no answer, and would never end.
+_MOST_BETWEEN = 128 * 1024 * 1024
 
 
 class CutShort(Exception):
@@ -45,13 +50,21 @@ def local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def clean(text: str) -> str:
+    """Return a text without control characters and halves of characters."""
+    return _NO_XML.sub("", text)
+
+
 def answers(pieces: Iterable[bytes]) -> Iterator[Answer]:
     """Yield answers as soon as they are whole. Raises CutShort when the envelope never ends; what came before was whole."""
-    target = _Target()
+    target, idle = _Target(), 0
     parser = etree.XMLParser(target=target, recover=True, huge_tree=True, resolve_entities=False, no_network=True)
     try:
         for piece in pieces:
             parser.feed(piece)
+            idle = 0 if target.done or target.in_bytes else idle + len(piece)
+            if idle > _MOST_BETWEEN:
+                raise CutShort
             if target.done:
                 done, target.done = target.done, []
                 yield from done
@@ -72,7 +85,7 @@ class _Target:
         self._builder: etree.TreeBuilder | None = None
         self._depth = 0  # of open elements within the message
         self._content: Content | None = None
-        self._in_bytes = False
+        self.in_bytes = False  # of an item
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = tag.rpartition("}")[2]
@@ -82,26 +95,26 @@ class _Target:
             self._builder = etree.TreeBuilder()
             self._depth = 0
         self._depth += 1
-        self._builder.start(tag, dict(attributes))
+        self._builder.start(tag, {key: clean(value) for key, value in attributes.items()})
         if name in _BYTES:
             self.abandon()
-            self._content, self._in_bytes = Content(), True
+            self._content, self.in_bytes = Content(), True
 
     def data(self, text: str) -> None:
-        if self._in_bytes:
+        if self.in_bytes:
             assert self._content is not None
             self._content.add(text)
         elif self._builder is not None:
-            self._builder.data(text)
+            self._builder.data(clean(text))
 
     def end(self, tag: str) -> None:
         if self._builder is None:
             self.ended = self.ended or tag.endswith("}Envelope")
             return
-        if self._in_bytes:
+        if self.in_bytes:
             assert self._content is not None
             self._content.finish()
-            self._in_bytes = False
+            self.in_bytes = False
         self._builder.end(tag)
         self._depth -= 1
         if not self._depth:
@@ -116,4 +129,4 @@ class _Target:
         if self._content is not None:
             self._content.discard()
             self._content = None
-        self._in_bytes = False
+        self.in_bytes = False

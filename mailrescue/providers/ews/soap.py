@@ -6,7 +6,6 @@ Order and names of elements are those of the schemas in [MS-OXWSFOLD], [MS-OXWSS
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
@@ -25,7 +24,6 @@ _ENVELOPE = (
     f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="{_NS}/messages" xmlns:t="{_NS}/types">'
     '<s:Header><t:RequestServerVersion Version="{}"/></s:Header><s:Body>{}</s:Body></s:Envelope>'
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def envelope(body: str, version: str) -> bytes:
@@ -134,14 +132,9 @@ def children(element: Element, *names: str) -> list[Element]:
 
 
 def said(element: Element, *names: str) -> str:
-    """Return the text of the first element down this way, without characters that no text may have; "" for none."""
+    """Return the text of the first element down this way, "" for none."""
     found = child(element, *names)
-    return clean(found.text or "") if found is not None else ""
-
-
-def clean(text: str) -> str:
-    """Return a text without control characters and halves of characters."""
-    return _CONTROL.sub("", text)
+    return found.text or "" if found is not None else ""
 
 
 def number(text: str) -> int | None:
