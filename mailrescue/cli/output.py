@@ -15,6 +15,8 @@ from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import Alert, Event, Notice, Progress
 
 Row = dict[str, Any]
+# Notices of what goes on just now, such as that a server asks to wait; --quiet is for them, not for what must be kept.
+_PASSING = ("source", "looking")
 
 
 class Face(Protocol):
@@ -88,6 +90,8 @@ class JsonFace:
 
     def report(self, event: Event) -> None:
         """Write a progress line."""
+        if isinstance(event, Notice) and self._quiet and event.code in _PASSING:
+            return
         if isinstance(event, Notice):
             self._err.write(_lines(_notice(event)))
         elif isinstance(event, Alert):
@@ -145,6 +149,8 @@ class TextFace:
 
     def report(self, event: Event) -> None:
         """Redraw the progress line, or print a notice; what an alert says stands in the result, too."""
+        if isinstance(event, Notice) and self._quiet and event.code in _PASSING:
+            return
         if isinstance(event, Notice):
             self._clear()
             self._err.write(_lines(_notice(event)))

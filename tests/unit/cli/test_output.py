@@ -15,6 +15,7 @@ from mailrescue.cli.main import run
 from mailrescue.cli.output import JsonFace, TextFace, printable
 from mailrescue.cli.stream import Stream
 from mailrescue.core.errors import MailRescueError
+from mailrescue.core.progress import Notice
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,16 @@ from mailrescue.core.errors import MailRescueError
 )
 def test_what_is_no_sign_is_shown_as_a_picture_of_itself(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize("face", [TextFace, JsonFace])
+def test_quiet_hushes_what_passes_and_never_what_must_be_kept(face: type[TextFace | JsonFace], capsys: pytest.CaptureFixture[str]) -> None:
+    for quiet in (True, False):
+        made = face(quiet=quiet)
+        made.report(Notice(code="source", text="the server asks to wait"))
+        made.report(Notice(code="recovery-code", text="ABCDE-12345"))
+        shown = capsys.readouterr().err
+        assert ("asks to wait" in shown, "ABCDE-12345" in shown) == (not quiet, True)
 
 
 def test_no_sentence_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
