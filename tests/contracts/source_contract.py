@@ -136,6 +136,48 @@ class SourceContract:
             reader.close()
             twin.close()
 
+    def test_what_is_expected_is_read_as_if_it_were_not(self, mailbox: Path) -> None:
+        with self.source(mailbox) as source:
+            items, reader, other = _items(source), source.reader(), source.reader()
+            one_by_one = [_outcome(other.read, item) for item in items]
+            reader.expect(items)
+            assert [_outcome(reader.read, item) for item in items] == one_by_one
+            reader.expect(items)
+            for at in (0, -1, 0) if items else ():
+                reader.expect(items[at:])  # what was expected and not read is let go of
+                assert _outcome(reader.read, items[at]) == one_by_one[at]
+            reader.expect([])
+            reader.close()
+            other.close()
+
+    def test_since_now_nothing_has_changed(self, mailbox: Path) -> None:
+        with self.source(mailbox) as source:
+            for folder in _folders(source):
+                token = source.token(folder)
+                listed = len(list(source.items(folder)))
+                told = source.delta(folder, token) if token else None
+                assert told is None or (told.entries, told.gone, told.total in (None, listed)) == ((), (), True)
+
+    @pytest.mark.parametrize("token", ["garbage", "1", "1:2:3:4", "\x00", "é" * 500, "AAAA=="])
+    def test_of_a_token_that_it_never_gave_it_knows_nothing(self, mailbox: Path, token: str) -> None:
+        with self.source(mailbox) as source:
+            assert [source.delta(folder, token) for folder in _folders(source)] == [None] * len(_folders(source))
+
+    def test_a_folder_has_no_predecessor_where_none_vanished(self, mailbox: Path) -> None:
+        with self.source(mailbox) as source:
+            folders = _folders(source)
+            assert {source.predecessor(folder, {}) for folder in folders} <= {""}
+            assert {source.predecessor(folder, {"never": "garbage"}) for folder in folders} <= {""}
+
+    def test_message_ids_are_of_the_items_that_were_asked_for_and_as_headers_have_them(self, mailbox: Path) -> None:
+        with self.source(mailbox) as source:
+            for folder in _folders(source):
+                items = [item for item in source.items(folder) if isinstance(item, Listed)]
+                told = source.message_ids(folder, items)
+                assert told.keys() <= {item.key for item in items}
+                assert all(name.startswith("<") and name.endswith(">") for name in told.values())
+                assert not source.message_ids(folder, [])
+
     def test_a_reader_may_be_closed_twice_and_unused(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
             reader = source.reader()

@@ -116,7 +116,7 @@ def test_a_snapshot_is_the_mailbox_or_there_is_none(life: list[Turn]) -> None:
 
 @pytest.mark.slow
 @given(turns)
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_a_snapshot_is_the_mailbox_or_there_is_none_in_many_lives(life: list[Turn]) -> None:
     live(life)
 
