@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailrescue.demo import loss, rescue, temporary
+from mailrescue.demo import hosted, loss, rescue, temporary
 from mailrescue.demo.story import Chapter
 
 CHAPTERS = (
@@ -15,4 +15,5 @@ CHAPTERS = (
     Chapter("What came out is what went in", rescue.compare),
     Chapter("Three days in a temporary mailbox", temporary.meanwhile),
     Chapter("The old mailbox comes back", temporary.back),
+    Chapter("The same on a hosted Exchange", hosted.play),
 )
