@@ -11,7 +11,11 @@ import ssl
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+
+from mailrescue.providers.net.limits import limited
 
 _PIECE = 1 << 16
 
@@ -24,6 +28,23 @@ class FastResponse(requests.Response):
         if chunk_size == 1 and getattr(self, "_content_consumed", False):
             chunk_size = _PIECE
         return super().iter_content(chunk_size, decode_unicode)
+
+
+class _Connection(HTTPSConnection):
+    """A connection on which the head of an answer has only as long to come as the server may be silent, however it drips."""
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        """Wait for the head of the answer. Raises TimeoutError, too."""
+        if self.sock is None or not self.timeout:
+            return super().getresponse()
+        with limited(self.sock, float(self.timeout)):
+            return super().getresponse()
+
+
+class _Pool(urllib3.HTTPSConnectionPool):
+    """Makes such connections."""
+
+    ConnectionCls = _Connection
 
 
 class CheckedAdapter(HTTPAdapter):
@@ -41,6 +62,7 @@ class CheckedAdapter(HTTPAdapter):
         if self.context is not None:
             named["ssl_context"] = self.context
         super().init_poolmanager(*words, **named)
+        self.poolmanager.pool_classes_by_scheme = {**self.poolmanager.pool_classes_by_scheme, "https": _Pool}
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ANN401
         """Leave what was asked for (`verify=False`, a bundle named in the environment) aside where we have settings."""
