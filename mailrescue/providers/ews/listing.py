@@ -94,7 +94,7 @@ class Lister:
             with contextlib.suppress(Refused):
                 found = self._channel.ask(soap.get_items(keys[at : at + _IDS_AT_ONCE], _MESSAGE_ID, mime=False), _items)
                 for each in found:
-                    if not isinstance(each, Refused) and (id_ := said(each, "InternetMessageId").strip()):
+                    if not isinstance(each, Refused) and (id_ := said(each, "InternetMessageId").strip()).startswith("<"):
                         told[facts(each).key] = id_
         return told
 
