@@ -8,7 +8,7 @@ from itertools import chain
 
 from mailrescue.app.engine import Engine
 from mailrescue.app.select import check_item_prefix
-from mailrescue.capture.changes import Change, changes
+from mailrescue.capture.changes import Change, changes, renamed, taken_along
 from mailrescue.core.errors import NotFound, UsageError
 from mailrescue.core.progress import Meter
 from mailrescue.formats.likeness import folder_at
@@ -146,8 +146,12 @@ def difference(engine: Engine, vault: Vault, name: str, before: str, after: str)
     new = vault.record(engine.snapshot(vault, name, after))
     if (old.kind, old.fields.get("line", "")) != (new.kind, new.fields.get("line", "")):
         return _across_lines(vault, old, new)
-    found = list(changes(vault.differences(old.fields["items"], new.fields["items"])))
-    return Difference(vault.folders(old), vault.folders(new), found, _moment(new))
+    pairs = list(vault.differences(old.fields["items"], new.fields["items"]))
+    folders, folders_now = vault.folders(old), vault.folders(new)
+    found = list(changes(pairs))
+    for folder in sorted(renamed(folders, folders_now)):
+        found += taken_along(folder, (position for _, position in vault.positions(new, folder)), pairs)
+    return Difference(folders, folders_now, found, _moment(new))
 
 
 def _moment(commit: Commit) -> int:

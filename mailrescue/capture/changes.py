@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailrescue.model.mail import Position
+from mailrescue.model.mail import Folder, Position
 from mailrescue.model.snapshot import Changes
 from mailrescue.vault.tree import Pair
 
@@ -58,6 +58,23 @@ def changes(pairs: Iterable[Pair]) -> Iterator[Change]:
     yield from (Change(ChangeKind.MOVED, new[1], old[0], new[0]) for old, new in moved)
     yield from (Change(ChangeKind.ADDED, position, None, folder) for folder, position in come)
     yield from (Change(ChangeKind.REMOVED, position, folder, None) for folder, position in gone)
+
+
+def renamed(before: Mapping[int, Folder], after: Mapping[int, Folder]) -> set[int]:
+    """Return the folders that are in both states under different paths, be it because one above them has another name."""
+    return {number for number in before.keys() & after.keys() if before[number].path != after[number].path}
+
+
+def in_place(folder: int, pairs: Iterable[Pair]) -> set[str]:
+    """Return the keys of items, hidden ones aside, that something happened to in a folder, or that are new there."""
+    return {new[1].key for _, new in pairs if new is not None and new[0] == folder and not new[1].hidden}
+
+
+def taken_along(folder: int, positions: Iterable[Position], pairs: Iterable[Pair]) -> Iterator[Change]:
+    """Yield what moved with a renamed folder and is else as it was; `positions` are all that it holds now."""
+    told = in_place(folder, pairs)
+    moved = (position for position in positions if not position.hidden and position.key not in told)
+    yield from (Change(ChangeKind.MOVED, position, folder, folder) for position in moved)
 
 
 def _paired(

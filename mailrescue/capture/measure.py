@@ -6,10 +6,10 @@ The state of a snapshot is counted once; that of the one being taken follows fro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mailrescue.capture.changes import changes, count
+from mailrescue.capture.changes import changes, count, in_place, renamed
 from mailrescue.capture.flow import Placed, Shifts, Side, Telling, flow_of, shifts
 from mailrescue.core.errors import VaultDamaged
 from mailrescue.guard.values import NO_DAY, Comparison, Flow, FolderState, State
@@ -81,14 +81,21 @@ def measure(vault: Vault, before: Commit | None, taken: Taken) -> Measured:
         _state(taken.taken_at, taken.folders, days, taken.facts, complete=taken.complete),
         flow_of(moves, *sides, telling, partial=bool(damaged)),
     )
-    return Measured(comparison, count(changes(found)), days, damaged)
+    return Measured(comparison, _counted(found, folders, taken), days, damaged)
 
 
 def changes_since(vault: Vault, before: Commit | None, taken: Taken) -> Changes:
     """Return the numbers of a receipt alone."""
     if before is None or before.fields["items"] is None:
         return Changes(new=taken.items_count)
-    return count(changes(_pairs(vault, before, taken)[0]))
+    return _counted(_pairs(vault, before, taken)[0], _folders(vault, before)[0], taken)
+
+
+def _counted(found: list[Pair], folders: Mapping[int, Folder], taken: Taken) -> Changes:
+    """Return the numbers of a receipt: what happened to items, and what moved with its folder."""
+    numbers = count(changes(found))
+    along = sum(taken.counts.get(folder, 0) - len(in_place(folder, found)) for folder in renamed(folders, taken.folders))
+    return replace(numbers, moved=numbers.moved + along)
 
 
 def _first(taken: Taken) -> Measured:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -11,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from mailrescue.capture.changes import changes, count
+from mailrescue.capture.changes import Change, changes, count, renamed, taken_along
 from mailrescue.guard.values import DAY, NO_DAY, Circumstances, Comparison, Piece, State
 from mailrescue.model.mail import ItemKind
 from mailrescue.model.verdict import Verdict
 from mailrescue.vault.daycounts import day_of
+from mailrescue.vault.vault import Vault
 from tests.kit.mailboxes import Mail, Mailbox
 from tests.kit.mails import plain
 from tests.kit.vaults import VaultBox
@@ -84,8 +86,7 @@ def test_what_follows_from_the_changes_is_what_a_count_of_the_snapshot_gives(box
         box.clock.advance(days=1)  # type: ignore[attr-defined]
         with box.open() as vault:
             if step:
-                lists = [vault.record(snapshot).fields["items"] for snapshot in vault.snapshots()[-2:]]
-                assert taken.changes == count(changes(vault.differences(*lists))), "what the run knows is what the lists say"
+                assert taken.changes == count(_by_the_lists(vault)), "what the run knows is what the lists say"
             if step % 2:  # so that the next comparison counts the snapshot itself
                 vault.catalogue.db.execute("delete from days")
     for earlier, later in zip(guard.shown[1:], guard.shown[2:], strict=False):
@@ -96,6 +97,14 @@ def test_what_follows_from_the_changes_is_what_a_count_of_the_snapshot_gives(box
         assert shown.before is not None
         copies = shown.before.items - len(shown.flow.removed) + len(shown.flow.added) - shown.now.items
         assert 0 <= copies <= len(shown.flow.moved), "a copy that went while the other stays has moved to it"
+
+
+def _by_the_lists(vault: Vault) -> Iterator[Change]:
+    old, new = (vault.record(snapshot) for snapshot in vault.snapshots()[-2:])
+    pairs = list(vault.differences(old.fields["items"], new.fields["items"]))
+    yield from changes(pairs)
+    for folder in renamed(vault.folders(old), vault.folders(new)):
+        yield from taken_along(folder, (position for _, position in vault.positions(new, folder)), pairs)
 
 
 def _live(mailbox: Mailbox, dice: random.Random, step: int) -> None:
