@@ -12,7 +12,7 @@ from mailrescue.model.mail import Folder
 from mailrescue.providers.imap import parsing
 from mailrescue.providers.imap.parsing import Pieces, Value, quoted
 from mailrescue.providers.imap.refusals import Refused
-from mailrescue.providers.imap.session import Session
+from mailrescue.providers.imap.session import NotImap, Session
 
 # RFC 6154, 2. \All and \Flagged are no folders of their own kind: what is in them is elsewhere, too.
 _ROLES = {b"\\sent": "sent", b"\\drafts": "drafts", b"\\trash": "trash", b"\\junk": "junk", b"\\archive": "archive"}
@@ -82,7 +82,7 @@ class Tree:
 
 
 def list_tree(session: Session) -> Tree:
-    """Ask for all folders and their states, in one round trip where the server can. Raises Refused and Lost."""
+    """Ask for all folders and their states, in one round trip where the server can. Raises Refused and Lost, that too for a list that cannot be understood."""
     extended = "LIST-STATUS" in session.capabilities
     asked = _with_status(session) if extended else b'LIST "" "*"'
     commands = [asked] if "NAMESPACE" not in session.capabilities else [b"NAMESPACE", asked]
@@ -143,8 +143,8 @@ def _listed(lines: Iterable[Pieces]) -> Iterable[Place]:
                 uses = frozenset(flag.lower() for flag in flags if isinstance(flag, bytes))
                 if not uses & _NO_FOLDER:
                     yield Place(name, delimiter or b"", uses, State())
-            case _:
-                pass
+            case _:  # a folder that was passed over would count as gone
+                raise NotImap("it lists a folder as no IMAP server does")
 
 
 def _states(lines: Iterable[Pieces]) -> dict[bytes, tuple[State, str]]:
