@@ -22,7 +22,7 @@ from typing import cast
 from mailrescue.core.clock import Clock, SystemClock
 from mailrescue.core.progress import CancelToken
 from mailrescue.providers.net.failing import SETTINGS, Place, Unconnected, broken_off, not_tls, translated
-from mailrescue.providers.net.trust import Certificate, Witness, read_certificate, refused, ssl_context
+from mailrescue.providers.net.trust import Certificate, Witness, read_proven, refused, ssl_context
 
 # How long one address may take before the next is tried beside it (RFC 8305, section 8), and between looks at cancel.
 _HEAD_START, _LOOK = 0.3, 0.2
@@ -311,4 +311,4 @@ def _shake_hands(made: ssl.SSLSocket, deadline: _Deadline) -> None:
 def certificate_of(connection: socket.socket) -> Certificate | None:
     """Return the certificate that the other side of an encrypted connection proved itself by, None for one in clear."""
     der = connection.getpeercert(binary_form=True) if isinstance(connection, ssl.SSLSocket) else None
-    return read_certificate(der) if der else None
+    return read_proven(connection.getpeercert() or {}, der) if der and isinstance(connection, ssl.SSLSocket) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import socket
 import ssl
 from collections.abc import Iterator
@@ -72,11 +71,17 @@ def translated(error: BaseException, place: Place) -> Unconnected:
         )  # fmt: skip
     if isinstance(cause, ssl.SSLError):
         return _no_tls(cause, place)
-    if not _tells(cause) and any(isinstance(inner, http.client.HTTPException | UnicodeError) for inner in _inside(error, set())):
+    if not _tells(cause) and any(_is_no_http(inner) for inner in _inside(error, set())):
         return Unconnected(
             Step.PROTOCOL, Told.WRONG, f"Something answers at {place}, but not as a web server does.", f"Check {place.settings} of the account."
         )
     return _unanswered(cause, place)
+
+
+def _is_no_http(error: BaseException) -> bool:
+    import http.client  # noqa: PLC0415  15 ms; whoever raised its errors has it already
+
+    return isinstance(error, http.client.HTTPException | UnicodeError)
 
 
 def root_cause(error: BaseException) -> BaseException:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from cryptography import x509
-from cryptography.x509.oid import NameOID
+from typing import TYPE_CHECKING, Any
 
 from mailrescue.model.probe import Step, Told
 from mailrescue.providers.net.failing import Place, Unconnected, translated
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 _CERTIFICATE = 11  # RFC 8446, B.3: the handshake message
 # X509_V_ERR_*, openssl/x509_vfy.h
@@ -109,8 +110,24 @@ def first_certificate(message: bytes) -> bytes:
     return message[at + 6 : at + 6 + size]
 
 
+def read_proven(described: Mapping[str, Any], der: bytes) -> Certificate | None:
+    """Return what a certificate says that was accepted: `ssl` has described it, so that no other library need be loaded."""
+    try:
+        words = {name: value for part in described["issuer"] for name, value in part}
+        issuer = ", ".join(dict.fromkeys(words[name] for name in ("organizationName", "commonName") if name in words))
+        begins, expires = (datetime.fromtimestamp(ssl.cert_time_to_seconds(described[name]), UTC) for name in ("notBefore", "notAfter"))
+        names = [(kind, name) for kind, name in described.get("subjectAltName", ()) if kind in ("DNS", "IP Address")]
+        hosts = [name for kind, name in names if kind == "DNS"]
+        hosts += [str(ipaddress.ip_address(name.strip())) for kind, name in names if kind == "IP Address"]
+    except (KeyError, ValueError, TypeError):
+        return read_certificate(der)
+    return Certificate(hashlib.sha256(der).hexdigest(), issuer, begins, expires, tuple(hosts)) if issuer else read_certificate(der)
+
+
 def read_certificate(der: bytes) -> Certificate | None:
     """Return what a certificate says, None for bytes that are none."""
+    from cryptography import x509  # noqa: PLC0415  30 ms, and seldom needed
+
     with contextlib.suppress(ValueError, x509.ExtensionNotFound, x509.UnsupportedGeneralNameType):
         read = x509.load_der_x509_certificate(der)
         return Certificate(
@@ -121,11 +138,15 @@ def read_certificate(der: bytes) -> Certificate | None:
 
 def _who(name: x509.Name) -> str:
     """Return the organisation and common name, which is what people know an authority by."""
+    from cryptography.x509.oid import NameOID  # noqa: PLC0415  as above
+
     parts = [str(part.value) for oid in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME) for part in name.get_attributes_for_oid(oid)]
     return ", ".join(dict.fromkeys(parts)) or name.rfc4514_string()
 
 
 def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    from cryptography import x509  # noqa: PLC0415  as above
+
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
