@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import timegm
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from mailrescue.formats import mutf7
@@ -135,11 +135,11 @@ def _listed(found: dict[bytes, Value], name: bytes, uidvalidity: int) -> Listed:
     flags = found.get(b"FLAGS")
     words = b" ".join(flag for flag in flags if isinstance(flag, bytes)) if isinstance(flags, list) else b""
     labels = found.get(b"X-GM-LABELS")
-    date = found.get(b"INTERNALDATE")
+    moment = found.get(b"INTERNALDATE")
     return Listed(
         f"{uidvalidity}.{uid}", lasting or str(size), (name, uidvalidity, uid), size,
         tuple(sorted({*_flags(words), *_labels(labels if isinstance(labels, list) else [])})),
-        received(date) if isinstance(date, bytes) else None, bool(lasting),
+        received(moment) if isinstance(moment, bytes) else None, bool(lasting),
     )  # fmt: skip
 
 
@@ -163,9 +163,9 @@ def _labels(labels: list[Value]) -> Iterator[str]:
             yield f"label:{mutf7.decode_or_literal(parsing.readable(label))}"
 
 
-def received(date: bytes) -> int | None:
+def received(text: bytes) -> int | None:
     """Return an INTERNALDATE in seconds since 1970 UTC, None for one that is missing or cannot be true."""
-    found = _DATE.match(date)
+    found = _DATE.match(text)
     if not found:
         return None
     day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
@@ -179,6 +179,9 @@ def received(date: bytes) -> int | None:
 
 @lru_cache(maxsize=4096)
 def _midnight(year: int, month: bytes, day: int) -> int | None:
-    if month not in _MONTHS or not _FIRST_YEAR <= year <= _LAST_YEAR or not 1 <= day <= 31:
+    if month not in _MONTHS or not _FIRST_YEAR <= year <= _LAST_YEAR :
         return None
-    return timegm((year, _MONTHS[month], day, 0, 0, 0))
+    try:
+        return (date(year, _MONTHS[month], day) - date(1970, 1, 1)).days * 86400
+    except ValueError:
+        return None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
+
 import pytest
 
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.providers.base import Means
+from mailrescue.providers.net.connecting import certificate_of, connect
+from mailrescue.providers.net.trust import read_certificate
 from mailrescue.providers.registry import probe_for
 from tests.kit.dovecot import Dovecot, Settings, dovecot, started
 from tests.kit.scripted_imap import ScriptedImap
@@ -111,3 +115,12 @@ def test_a_server_that_lets_one_in_before_encryption_is_not_trusted() -> None:
         last = climb({**server.options(), "security": "starttls"}, "secret")[-1]
     assert not last.ok
     assert server.commands == []
+
+
+@pytest.mark.needs_program("dovecot")
+def test_a_certificate_that_was_accepted_is_read_as_any_other(dovecot: Dovecot) -> None:
+    with connect(dovecot.host, dovecot.tls_port, "tls", ca_file=dovecot.ca_file) as made:
+        assert isinstance(made, ssl.SSLSocket)
+        der = made.getpeercert(binary_form=True)
+        assert der
+        assert certificate_of(made) == read_certificate(der)
