@@ -58,6 +58,7 @@ SHOTS = (
     Shot("search", Scene.FRIGHTENED, "browse", {"search": True, "query": "rechnung"}, mail=0),
     Shot("activity", Scene.FRIGHTENED, "activity"),
     Shot("settings-accounts", Scene.CALM, "settings", {"section": "accounts"}),
+    Shot("settings-adding", Scene.CALM, "settings", {"section": "accounts", "add": "server"}),
     Shot("settings-vault", Scene.CALM, "settings", {"section": "vault"}),
     Shot("settings-appearance", Scene.CALM, "settings", {"section": "appearance"}),
 )

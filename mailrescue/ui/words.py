@@ -57,6 +57,11 @@ def system_language() -> str:
     return code if code in LANGUAGES else "en"
 
 
+def is_english() -> bool:
+    """Return whether English is spoken, which the engine speaks, too."""
+    return not _single
+
+
 def tr(text: str, **names: object) -> str:
     """Return the text in the user's language with `names` put in."""
     said = _single.get(text, text)

@@ -3516,6 +3516,10 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Testen</translation>
     </message>
     <message>
+        <source>Make the vault, and add it</source>
+        <translation>Tresor anlegen und hinzufügen</translation>
+    </message>
+    <message>
         <source>Add without testing</source>
         <translation>Ohne Test hinzufügen</translation>
     </message>
@@ -3851,6 +3855,38 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Lesen eines Ordners</translation>
     </message>
     <message>
+        <source>This computer is not connected to the internet, or a page wants to be answered in the browser first, as in a hotel. See to that, then test again.</source>
+        <translation>Dieser Computer ist nicht mit dem Internet verbunden, oder im Browser wartet erst eine Seite auf Antwort, wie im Hotel. Kümmern Sie sich darum, und testen Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent to it, because it does not prove who it is: its certificate has run out, is for another name, or is by an authority that this computer does not know. Ask your provider. With a server of your own, choose the certificate of your authority.</source>
+        <translation>Ihm wurde nichts gesendet, denn er weist sich nicht aus: Sein Zertifikat ist abgelaufen, gilt für einen anderen Namen oder ist von einer Zertifizierungsstelle, die dieser Computer nicht kennt. Fragen Sie Ihren Anbieter. Bei einem eigenen Server wählen Sie das Zertifikat Ihrer Zertifizierungsstelle.</translation>
+    </message>
+    <message>
+        <source>Check name and password. Many providers want a password that is made for this program (app password) instead of your own.</source>
+        <translation>Prüfen Sie Name und Passwort. Viele Anbieter verlangen statt Ihres eigenen ein Passwort, das für dieses Programm erstellt wird (App-Passwort).</translation>
+    </message>
+    <message>
+        <source>This way in is switched off for the mailbox. Ask your provider, or whoever looks after the mailboxes, to allow it.</source>
+        <translation>Dieser Zugang ist für das Postfach abgeschaltet. Bitten Sie Ihren Anbieter, oder wer die Postfächer betreut, ihn zu erlauben.</translation>
+    </message>
+    <message>
+        <source>The server asks to be left alone for a while. Try again later; MailRescue waits by itself when it takes snapshots.</source>
+        <translation>Der Server bittet, ihn eine Weile in Ruhe zu lassen. Versuchen Sie es später; beim Sichern wartet MailRescue von selbst.</translation>
+    </message>
+    <message>
+        <source>Something else answers there than a mail server of this kind. Check server, port and encryption.</source>
+        <translation>Dort antwortet etwas anderes als ein Mailserver dieser Art. Prüfen Sie Server, Port und Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>Check server and port. If it worked before, the server is down: try again later, and if it stays so, call your provider.</source>
+        <translation>Prüfen Sie Server und Port. Wenn es vorher ging, ist der Server ausgefallen: Versuchen Sie es später, und rufen Sie Ihren Anbieter an, wenn es so bleibt.</translation>
+    </message>
+    <message>
+        <source>Check how the name of the server is spelt; your provider's instructions have it.</source>
+        <translation>Prüfen Sie, wie der Name des Servers geschrieben wird; er steht in der Anleitung Ihres Anbieters.</translation>
+    </message>
+    <message>
         <source>all is well</source>
         <translation>alles in Ordnung</translation>
     </message>
@@ -3920,8 +3956,16 @@ Texts are brought up to the code by resources/translations.py.
         <translation>Passwort verbergen</translation>
     </message>
     <message>
-        <source>The password was not kept, because there is no safe place for it yet: this computer has no password store, and the vault, under whose key it could be kept encrypted, is not open. Choose or type the vault's passphrase above, or take a first snapshot of another mailbox, then try again.</source>
-        <translation>Das Passwort wurde nicht gespeichert, weil es noch keinen sicheren Ort dafür gibt: Dieser Computer hat keinen Passwortspeicher, und der Tresor, unter dessen Schlüssel es verschlüsselt liegen könnte, ist nicht offen. Wählen oder tippen Sie oben die Passphrase des Tresors, oder machen Sie eine erste Sicherung eines anderen Postfachs, und versuchen Sie es dann noch einmal.</translation>
+        <source>The password was not kept: this computer has no password store. Choose a passphrase for your vault above, then try again; the password is then kept encrypted under the key of the vault.</source>
+        <translation>Das Passwort wurde nicht gespeichert: Dieser Computer hat keinen Passwortspeicher. Wählen Sie oben eine Passphrase für Ihren Tresor, und versuchen Sie es dann noch einmal; das Passwort liegt dann verschlüsselt unter dem Schlüssel des Tresors.</translation>
+    </message>
+    <message>
+        <source>The password was not kept: this computer has no password store, and the vault, under whose key it would be kept encrypted, is still to be made.</source>
+        <translation>Das Passwort wurde nicht gespeichert: Dieser Computer hat keinen Passwortspeicher, und der Tresor, unter dessen Schlüssel es verschlüsselt läge, ist noch anzulegen.</translation>
+    </message>
+    <message>
+        <source>The password was not kept: this computer has no password store, and the vault, under whose key it would be kept encrypted, is not open. Above it says what is needed.</source>
+        <translation>Das Passwort wurde nicht gespeichert: Dieser Computer hat keinen Passwortspeicher, und der Tresor, unter dessen Schlüssel es verschlüsselt läge, ist nicht offen. Oben steht, was nötig ist.</translation>
     </message>
     <message>
         <source>New password of {account}</source>

@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "vanished": ("browse", {"account": "weber", "vanished": True}),
     "activity": ("activity", {}),
     "accounts": ("settings", {"section": "accounts"}),
+    "adding": ("settings", {"section": "accounts", "add": "server"}),
     "vault": ("settings", {"section": "vault"}),
     "appearance": ("settings", {"section": "appearance"}),
     "alert": ("alert", {"account": "weber"}),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.accounts import Account
+from mailrescue.app.agent.values import Job, JobKind, JobSpec, Lock
 from mailrescue.app.connecting import Added, add
 from mailrescue.app.seeking import AskFirst, Network, Seek, Way
 from mailrescue.core.errors import MailRescueError
@@ -17,7 +18,7 @@ from mailrescue.ui.settings.kinds import ICONS, kind_words
 from mailrescue.ui.settings.ladder import Ladder
 from mailrescue.ui.settings.naming import Naming
 from mailrescue.ui.settings.parts import Question
-from mailrescue.ui.settings.password import WIDEST, PasswordField, engine_of, not_kept
+from mailrescue.ui.settings.password import WIDEST, PasswordField, engine_of, has_no_place, lock_of, not_kept
 from mailrescue.ui.settings.server_form import ServerForm
 from mailrescue.ui.widgets.basics import Button, clear, column, label, row
 from mailrescue.ui.widgets.lines import Line, LineList, row_height
@@ -191,8 +192,15 @@ class AddServer(QWidget):
         self._details.setLayout(column(self._note, self._form, tested, spacing=14))
         self.ladder = Ladder(self._desk, self._tried)
         self._naming = Naming(self._desk, self._add_it)
+        self._make = Button(tr("Make the vault, and add it"), self._make_vault, kind="primary", icon="vault")
+        self._make.hide()
+        self._waits = False  # for the vault to be made
+        self._desk.opened.connect(self._vault_opened)
+        making = row(self._make)
+        making.addStretch(1)
         for part in (self._details, self.ladder, self._naming):
             self._lines.addWidget(part)
+        self._lines.addLayout(making)
         self._show_from(0)
 
     def _show_from(self, part: int) -> None:
@@ -205,6 +213,8 @@ class AddServer(QWidget):
         self._find.become("primary" if part == 0 else "")  # what comes next is then below
         self._details.setVisible(part > 0)
         self._naming.setVisible(part > 0)
+        self._make.hide()
+        self._waits = False
 
     def _type_it(self) -> None:
         self._show_from(0)
@@ -274,5 +284,26 @@ class AddServer(QWidget):
         self._added(added.account)
 
     def _not_added(self, error: MailRescueError) -> None:
-        self._naming.refuse(not_kept(error))
+        lock = lock_of(self._desk)
+        self._naming.refuse(not_kept(error, lock))
+        self._make.setVisible(has_no_place(error) and lock is Lock.NO_VAULT)
         self._naming.judge()
+
+    def _make_vault(self) -> None:
+        """Have the vault made that keeps the password; it is added as soon as that is there."""
+        self._make.setEnabled(False)
+        self._waits = True
+        self._desk.link.submit(JobSpec(JobKind.CREATE_VAULT, {"path": str(self._desk.home.vault)}), self._making)
+
+    def _making(self, job: Job | None, refused: str) -> None:
+        if job is None:
+            self._waits = False
+            self._make.setEnabled(True)
+            self._naming.refuse(refused)
+
+    def _vault_opened(self) -> None:
+        if self._waits and self._desk.link.key is not None:
+            self._waits = False
+            self._make.hide()
+            self._naming.refuse("")
+            self._add_it(self._naming.name.text())

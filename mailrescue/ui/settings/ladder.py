@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,7 +18,7 @@ from mailrescue.ui.desk import Desk
 from mailrescue.ui.errand import Errand, Tell
 from mailrescue.ui.settings.password import engine_of
 from mailrescue.ui.widgets.basics import Button, Card, Icon, column, label, row, set_kind
-from mailrescue.ui.words import tr
+from mailrescue.ui.words import is_english, tr
 
 # What is no fault of the provider, or passes by itself.
 _MILD = frozenset({Told.OWN, Told.POLICY, Told.THROTTLED})
@@ -32,6 +33,25 @@ def step_words() -> dict[Step, str]:
     }  # fmt: skip
 
 
+def advice_of(rung: Rung) -> str:
+    """Return what to do about a step that was the last: in the user's language where there are words for it, else as the engine says it."""
+    own = {
+        Told.OWN: tr("This computer is not connected to the internet, or a page wants to be answered in the browser first, as in a hotel. See to that, then test again."),
+        Told.UNTRUSTED: tr(
+            "Nothing was sent to it, because it does not prove who it is: its certificate has run out, is for another name, or is by an authority that this"
+            " computer does not know. Ask your provider. With a server of your own, choose the certificate of your authority."
+        ),
+        Told.REFUSED: tr("Check name and password. Many providers want a password that is made for this program (app password) instead of your own."),
+        Told.POLICY: tr("This way in is switched off for the mailbox. Ask your provider, or whoever looks after the mailboxes, to allow it."),
+        Told.THROTTLED: tr("The server asks to be left alone for a while. Try again later; MailRescue waits by itself when it takes snapshots."),
+        Told.WRONG: tr("Something else answers there than a mail server of this kind. Check server, port and encryption."),
+        Told.DOWN: tr("Check server and port. If it worked before, the server is down: try again later, and if it stays so, call your provider."),
+    }[rung.told] if rung.told is not Told.OK else ""  # fmt: skip
+    if rung.step is Step.NAME and rung.told is not Told.OWN:
+        own = tr("Check how the name of the server is spelt; your provider's instructions have it.")
+    return rung.advice if is_english() and rung.advice else own
+
+
 class _RungLine(QWidget):
     """One step."""
 
@@ -42,8 +62,9 @@ class _RungLine(QWidget):
         self._said.hide()
         head = row(self._title, self._time, spacing=10)
         head.setStretch(0, 1)
-        line = row(self._icon, column(head, self._said, spacing=1), spacing=10)
-        line.setStretch(1, 1)
+        line = row(spacing=10)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(column(head, self._said, spacing=1), 1)
         self.setLayout(line)
 
     def reset(self) -> None:
@@ -138,7 +159,7 @@ class Ladder(Card):
             self._say("good", tr("The mailbox can be read."))
         else:
             self._say("warn" if last.told in _MILD else "bad", tr("It ended at this step: {step}", step=step_words()[last.step]))
-            self._advise(last.advice)
+            self._advise(advice_of(last))
         self._rest(reached=reached)
 
     def _failed(self, error: MailRescueError) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mailrescue.app.accounts import Account
+from mailrescue.app.agent.values import Lock
 from mailrescue.app.connecting import set_password
 from mailrescue.app.engine import Engine
 from mailrescue.app.secrets import KeyringIsLocked, KeySource
@@ -59,13 +60,29 @@ def engine_of(desk: Desk, cancel: CancelToken, tell: Tell, key: bytes | None) ->
     return Engine(desk.home, desk.clock, Telling(tell), cancel, KeySource(master=key))
 
 
-def not_kept(error: MailRescueError) -> str:
-    """Return why a password was not kept, and what to do in the window."""
-    if isinstance(error, VaultUnopenable) and not isinstance(error, KeyringIsLocked):
+def lock_of(desk: Desk) -> Lock:
+    """Return why the agent has no key of the vault."""
+    return desk.link.status.lock if desk.link.status is not None else Lock.NONE
+
+
+def has_no_place(error: MailRescueError) -> bool:
+    """Return whether a password was not kept because nothing here keeps it safely."""
+    return isinstance(error, VaultUnopenable) and not isinstance(error, KeyringIsLocked)
+
+
+def not_kept(error: MailRescueError, lock: Lock) -> str:
+    """Return why a password was not kept, and what to do in the window; `lock` says how it stands with the vault."""
+    if not has_no_place(error):
+        return str(error)
+    if lock is Lock.NEW_PASSPHRASE:
         return tr(
-            "The password was not kept, because there is no safe place for it yet: this computer has no password store, and the vault, under whose key it"
-            " could be kept encrypted, is not open. Choose or type the vault's passphrase above, or take a first snapshot of another mailbox, then try again."
+            "The password was not kept: this computer has no password store. Choose a passphrase for your vault above, then try again; the password is then"
+            " kept encrypted under the key of the vault."
         )
+    if lock is Lock.NO_VAULT:
+        return tr("The password was not kept: this computer has no password store, and the vault, under whose key it would be kept encrypted, is still to be made.")
+    if lock is not Lock.NONE:
+        return tr("The password was not kept: this computer has no password store, and the vault, under whose key it would be kept encrypted, is not open. Above it says what is needed.")
     return str(error)
 
 
@@ -104,7 +121,7 @@ class NewPassword(Card):
         self._kept(self._one)
 
     def _refused(self, error: MailRescueError) -> None:
-        self._said.setText(not_kept(error))
+        self._said.setText(not_kept(error, lock_of(self._desk)))
         self._said.show()
         self._judge()
         self.password.setFocus()

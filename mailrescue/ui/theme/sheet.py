@@ -63,7 +63,7 @@ QFrame[kind="timebar"] { background: $card; border: none; border-top: 1px solid 
 QFrame[kind="foot"] { background: $ground; border: none; border-top: 1px solid $line; }
 QFrame[kind="bar"] { background: $card; border: none; border-bottom: 1px solid $line; }
 
-QPushButton { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 7px 16px; font-weight: 600; min-height: 20px; }
+QPushButton { background: $card; border: 1px solid $edge; border-radius: 8px; padding: 7px 16px; font-weight: 600; min-height: ${line_of_text}px; }
 QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $track; }
 QPushButton:disabled { color: $muted; border-color: $line; background: transparent; }
@@ -145,4 +145,5 @@ QTabBar::tab:selected { color: $accent_text; border-bottom: 2px solid $accent_te
 def style_sheet(tokens: Tokens, base: int, images: dict[str, str]) -> str:
     """Return the sheet for colours, a base size in pixels, and the paths of the images `check`, `dot`, `closed` and `open`."""
     sizes = {"small": 12 / 13, "large": 16 / 13, "heading": 15 / 13, "title": 24 / 13, "number": 26 / 13}
-    return _SHEET.substitute(asdict(tokens), base=base, **{name: round(base * factor) for name, factor in sizes.items()}, **images)
+    line_of_text = max(20, int(base * 1.25))  # what a page that is longer than the window gives a button at the least
+    return _SHEET.substitute(asdict(tokens), base=base, line_of_text=line_of_text, **{name: round(base * factor) for name, factor in sizes.items()}, **images)

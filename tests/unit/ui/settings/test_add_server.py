@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from mailrescue.app.accounts import account, accounts, add_account
-from mailrescue.app.agent.values import Lock
+from mailrescue.app.agent.values import JobKind, Lock
 from mailrescue.app.connecting import add
 from mailrescue.app.seeking import Network
+from mailrescue.app.vaults import place_of
 from mailrescue.demo.exchange.server import Exchange
+from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.ui.settings.add_server import AddServer
+from mailrescue.ui.settings.ladder import advice_of
 from mailrescue.ui.settings.page import SettingsPage
 from mailrescue.ui.settings.password import NewPassword
+from mailrescue.ui.words import use_language
+from mailrescue.vault.slots import SlotType
+from mailrescue.vault.vault import create_vault
 from tests.kit.dovecot import Dovecot, User, dovecot  # noqa: F401  a fixture
 from tests.kit.keyrings import MemoryKeyring, keyring_in_use
 from tests.kit.names import SILENT, NameServer, name_server
 from tests.kit.offices import Office
 from tests.kit.shown import button, press, texts
 from tests.kit.stilldesks import StillDesk, at_desk
+from tests.kit.vaults import MASTER, SECRET
 
 needs_dovecot = pytest.mark.needs_program("dovecot")
 
@@ -190,9 +198,41 @@ def test_where_nothing_keeps_a_password_safely_nothing_is_added_and_it_says_what
 
         press(adding, "Add without testing")
 
-        qtbot.waitUntil(lambda: "there is no safe place for it yet" in texts(page), timeout=10_000)
+        qtbot.waitUntil(lambda: "Choose a passphrase for your vault above" in texts(page), timeout=10_000)
         assert accounts(office.home) == []
         assert not (office.home.root / "vault").exists()
+
+
+def test_the_vault_that_is_to_keep_the_first_password_is_made_and_then_the_mailbox_is_added(tmp_path: Path, qtbot) -> None:
+    office = Office(tmp_path, vault=False)
+    with at_desk(office, Lock.NO_VAULT) as desk:  # the user has chosen a passphrase
+        page = SettingsPage(desk)
+        qtbot.addWidget(page)
+        page.show()
+        adding = begun(page)
+        typed(adding, "olga@northwind.test", "right-horse")
+        press(adding, "I know the server")
+        adding._form.host.setText("imap.northwind.test")
+        press(adding, "Add without testing")
+        qtbot.waitUntil(lambda: "is still to be made" in texts(page), timeout=10_000)
+
+        press(adding, "Make the vault, and add it")
+        assert [spec.kind for spec in desk.line.asked] == [JobKind.CREATE_VAULT]
+        place = place_of(office.home)
+        place.root.mkdir(parents=True)
+        create_vault(place, office.clock, MASTER, {SlotType.KEYRING: (SECRET, "tests")})
+        desk.line.key, desk.line.status = MASTER, replace(desk.line.status, lock=Lock.NONE)
+        desk.line.changed.emit()
+
+        qtbot.waitUntil(lambda: "olga was added" in texts(page), timeout=10_000)
+    assert office.engine().secrets.of(account(office.home, "olga")) == "right-horse"
+
+
+def test_every_way_that_a_look_can_end_has_advice_in_every_language() -> None:
+    for language in ("en", "de"):
+        use_language(language)
+        assert all(advice_of(Rung(step, told, "It is so.")) for step in Step for told in Told if told is not Told.OK)
+        assert advice_of(Rung(Step.TCP, Told.DOWN, "It is so.", "Wait.")) == ("Wait." if language == "en" else advice_of(Rung(Step.TCP, Told.DOWN, "")))
 
 
 @needs_dovecot
