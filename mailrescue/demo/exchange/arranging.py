@@ -16,7 +16,7 @@ def create_folder(call: Call) -> Pieces:
     """Make folders below another one."""
 
     def answer(node: Node) -> str:
-        parent, name = call.folder(call.folders("ParentFolderId")[0]), node.child("DisplayName").text
+        parent, name = call.target("ParentFolderId"), node.child("DisplayName").text
         _refuse_twins(call, parent, name)
         kind = node.child("FolderClass").text or _CLASSES.get(node.name, "IPF.Note")
         return _told(call, call.state.make_folder(parent, name, kind, archive=parent.archive))
@@ -28,11 +28,12 @@ def update_folder(call: Call) -> Pieces:
     """Rename folders; whatever else of a folder is to be changed, is not."""
 
     def answer(node: Node) -> str:
-        folder = call.folder(node.nodes[0])
+        folder = call.folder(next(iter(node.nodes), node))
         for update in node.child("Updates").nodes:
             name = next(update.every("DisplayName"), None)
             if name is not None:
-                _refuse_twins(call, call.state.folders[folder.parent], name.text)
+                if name.text.casefold() != folder.name.casefold():
+                    _refuse_twins(call, call.state.folders[folder.parent], name.text)
                 folder = call.state.change_folder(folder, name.text)
         return _told(call, folder)
 
@@ -43,7 +44,7 @@ def move_folder(call: Call) -> Pieces:
     """Put folders below another one; their ids stay."""
 
     def answer(node: Node) -> str:
-        folder, target = call.folder(node), call.folder(call.folders("ToFolderId")[0])
+        folder, target = call.folder(node), call.target("ToFolderId")
         if folder.word or target.id == folder.id or target in call.state.below(folder):
             raise Refused("ErrorInvalidOperation")
         _refuse_twins(call, target, folder.name)

@@ -60,6 +60,13 @@ class Call:
             archive = known.startswith("archive") and node.name == "DistinguishedFolderId"
             raise Refused("ErrorNonExistentMailbox" if archive else "ErrorFolderNotFound" if node.name != "FolderId" else "ErrorItemNotFound") from error
 
+    def target(self, name: str) -> Folder:
+        """Return the folder that the element with this name means. Raises Refused, as for a request that has none."""
+        named = self.folders(name)
+        if not named:
+            raise Refused("ErrorSchemaValidation")
+        return self.folder(named[0])
+
     def folders(self, *path: str) -> list[Node]:
         """Return the elements that name folders, down a path of the request."""
         return list(self.node.child(*path).nodes)

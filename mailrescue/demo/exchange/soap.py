@@ -28,6 +28,7 @@ _TEXTS = {
     "ErrorServerBusy": "The server cannot service this request right now. Try again later.",
     "ErrorMimeContentConversionFailed": "Mime content conversion failed.",
     "ErrorUnsupportedMimeConversion": "Mime conversion is not supported for this item type.",
+    "ErrorMimeContentInvalid": "Mime content is not valid.",
     "ErrorQuotaExceeded": "The mailbox has exceeded its quota.",
     "ErrorFolderExists": "A folder with the specified name already exists.",
     "ErrorDeleteDistinguishedFolder": "Distinguished folders cannot be deleted.",

@@ -49,7 +49,7 @@ def sync_folder_items(call: Call) -> Pieces:
 
 
 def _items(call: Call) -> Pieces:
-    folder = call.folder((call.folders("SyncFolderId") or [call.node])[0])
+    folder = call.target("SyncFolderId")
     asked = call.node.child("MaxChangesReturned").text
     if not asked.isdigit() or not 0 < int(asked) <= 512:
         raise Refused("ErrorInvalidRequest")

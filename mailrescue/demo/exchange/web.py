@@ -28,7 +28,7 @@ class Visit(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Microsoft-IIS/10.0", ""
-    timeout = 60
+    timeout = 120
     server: Site
 
     def setup(self) -> None:

@@ -39,10 +39,11 @@ def create_item(call: Call) -> Pieces:
 def _created(call: Call, node: Node, folder: Folder) -> Item:
     state = call.state
     given, now = node.child("MimeContent").text, state.clock.now()
-    letter = Letter(pybase64.b64decode(given) if given else content_of(node, now))
+    letter = Letter(_decoded(given) if given else content_of(node, now))
     kind = node.child("ItemClass").text or CLASSES.get(node.name, "IPM.Note")
     extended = {number: value for one in node.nodes if one.name == "ExtendedProperty" for number, value in [_extended(one)]}
-    flags = int(extended.pop("0x0E07", "") or (_UNSENT | _READ))
+    told = extended.pop("0x0E07", "")
+    flags = int(told) if told.isdigit() else _UNSENT | _READ
     item = state.put(folder, letter, kind, _moment(extended.get("0x0E06", "")) or now)
     item = replace(
         _marked(item, node), draft=bool(flags & _UNSENT) and kind.startswith("IPM.Note"),
@@ -51,6 +52,13 @@ def _created(call: Call, node: Node, folder: Folder) -> Item:
     )  # fmt: skip
     state.items[item.id] = item
     return item
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return pybase64.b64decode("".join(text.split()), validate=True)
+    except ValueError as error:
+        raise Refused("ErrorMimeContentInvalid") from error
 
 
 def _marked(item: Item, node: Node) -> Item:
@@ -127,7 +135,7 @@ def move_item(call: Call) -> Pieces:
     """Move items into a folder, where each has a new id."""
 
     def answer(node: Node) -> str:
-        return _ids(call, call.state.move(call.item(node.get("Id")), call.folder(_target(call))))
+        return _ids(call, call.state.move(call.item(node.get("Id")), call.target("ToFolderId")))
 
     return call.each(call.node.child("ItemIds").nodes, answer, _NO_ITEMS)
 
@@ -137,7 +145,7 @@ def copy_item(call: Call) -> Pieces:
 
     def answer(node: Node) -> str:
         item = call.item(node.get("Id"))
-        return _ids(call, call.state.put(call.folder(_target(call)), item.letter, item.kind, item.received, item))
+        return _ids(call, call.state.put(call.target("ToFolderId"), item.letter, item.kind, item.received, item))
 
     return call.each(call.node.child("ItemIds").nodes, answer, _NO_ITEMS)
 
@@ -176,10 +184,6 @@ def upload_items(call: Call) -> Pieces:
         return item_id(state, kept, "m:ItemId")
 
     return call.each(call.node.child("Items").nodes, answer)
-
-
-def _target(call: Call) -> Node:
-    return (call.folders("ToFolderId") or [call.node])[0]
 
 
 def _ids(call: Call, item: Item) -> str:
