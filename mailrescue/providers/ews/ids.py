@@ -1,8 +1,8 @@
 """What the ids of an Exchange server tell: whose mailbox, and of which copy of its store.
 
 Layout by [MS-OXWSITEMID] 2.2.3 and by what servers give: base64 of an id that holds the GUID of the mailbox as 36 ASCII
-characters, and an entry id ([MS-OXCDATA] 2.2.4.1 and 2.2.4.2): flags (4), provider (16), type (2), GUID of the replica
-(16), counter (6). Read leniently, never relied on: an id that looks otherwise tells nothing.
+characters, a byte, a length in two bytes, and an entry id of 46 bytes for folders, 70 for messages ([MS-OXCDATA] 2.2.4.1 and 2.2.4.2): flags (4), provider (16), type (2), GUID of the replica (16), counter (6); a message's
+goes on with its own replica and counter. Read leniently, never relied on: an id that looks otherwise tells nothing.
 """
 
 from __future__ import annotations
@@ -41,13 +41,11 @@ def read_id(text: str) -> IdFacts:
 
 
 def _replica(rest: bytes) -> str:
-    """Return the replica in the entry id that follows, behind a byte for the kind and the length in one byte or two."""
-    for at, form in ((1, "B"), (0, "<H"), (1, "<H"), (0, "B")):
-        start = at + struct.calcsize(form)
-        if len(rest) < start:
-            continue
-        (length,) = struct.unpack_from(form, rest, at)
-        entry = rest[start : start + length]
-        if length in (_FOLDER, _MESSAGE) and len(entry) == length:
-            return str(uuid.UUID(bytes_le=entry[_REPLICA]))
-    return ""
+    """Return the replica in the entry id that follows: a byte for the kind, the length in two bytes, and nothing behind it."""
+    if len(rest) < 3:
+        return ""
+    (length,) = struct.unpack_from("<H", rest, 1)
+    entry = rest[3:]
+    if length not in (_FOLDER, _MESSAGE) or len(entry) != length:
+        return ""
+    return str(uuid.UUID(bytes_le=entry[_REPLICA]))

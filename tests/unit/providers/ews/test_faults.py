@@ -103,7 +103,7 @@ def test_ews_that_is_switched_off_in_the_middle_ends_the_reading_and_keeps_what_
 
 def test_silence_ends_after_its_time(post: Post) -> None:
     post.server.faults.on(Fault.SILENCE, value=1500)
-    with pytest.raises(SourceUnreachable, match="does not answer|closed the connection"), post.source(limits=Limits(0.1, 0.1, 0.0, 0.01, 0.2)):
+    with pytest.raises(SourceUnreachable, match=r"does not answer|closed the connection"), post.source(limits=Limits(0.1, 0.1, 0.0, 0.01, 0.2)):
         pass
 
 

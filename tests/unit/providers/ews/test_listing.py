@@ -238,6 +238,7 @@ def test_the_fingerprint_tells_a_dial_tone_and_a_swap_from_the_mailbox(post: Pos
     assert facts() == before
     assert before["identity"] == f"ews:{ANNA}"
     assert before["mailbox_guid"] == post.anna.guid
+    assert before["replica_guid"] == str(post.anna.state.replica.guid)
     assert {"replica_guid", "root_id", "inbox_id", "sent_id", "root_created", "inbox_created", "ostid", "server.version", "server.certificate"} <= set(before)
     post.anna.dial_tone()
     after = facts()
