@@ -231,7 +231,9 @@ class Fetching:
         for batch in self._under_way:
             if opened and batch.opened is opened and uid in batch.uids and not (opened.fault or opened.refused):
                 batch.uids.remove(uid)
-                self._settle(Batch(batch.name, batch.uidvalidity, [uid]), outcome)
+                place = (batch.name, batch.uidvalidity, uid)
+                self.come[place] = outcome
+                self._wanted.discard(place)
                 return
         discard(outcome)
 
