@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailrescue.core.clock import SystemClock
 from mailrescue.core.errors import SourceUnreachable
 from mailrescue.providers.base import Means
 from mailrescue.providers.net.patience import Pace, Pauses
@@ -31,7 +32,7 @@ class Patience:
     def __init__(self, host: str, means: Means, limits: Limits) -> None:
         pace = Pace(limits.first, _LONGEST, limits.busy)
         self._pauses = Pauses(host, means.cancel, tell=means.tell, pace=pace)
-        self._means, self._limits = means, limits
+        self._means, self._limits, self._clock = means, limits, SystemClock()
         self._answered = False
         self.restore()
 
@@ -39,6 +40,7 @@ class Patience:
         """Begin anew: the server gave something."""
         self._pauses.succeeded()
         self._lost, self._next, self._told = 0.0, self._limits.first, False
+        self._since = 0.0  # when the first connection broke
 
     def answered(self) -> None:
         """Note that the server serves us, and begin anew."""
@@ -54,9 +56,11 @@ class Patience:
 
     def bear_loss(self, error: SourceUnreachable) -> None:
         """Wait a little after a connection that broke. Raises `error` when that went on too long, and Cancelled."""
-        wait, self._next = self._next, min(self._next * 2, _LONGEST)
+        wait, self._next, now = self._next, min(self._next * 2, _LONGEST), self._clock.monotonic()
         self._lost += wait
-        if self._lost > (self._limits.lost if self._answered else self._limits.opening):
+        self._since = self._since or now
+        # A try may itself have taken long, against a server that takes a connection and then says nothing.
+        if max(self._lost, now - self._since) > (self._limits.lost if self._answered else self._limits.opening):
             raise error
         if self._lost > self._limits.opening and not self._told:
             self._told = True
