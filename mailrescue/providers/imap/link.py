@@ -101,7 +101,8 @@ class Link:
         if isinstance(lost, Ended) and lost.reply.throttled:
             self.patient(lost.reply)
             return
-        if isinstance(lost, NotImap) or self._failures >= len(PAUSES):
+        # At the first connection the user waits for an answer; later, there is work that is worth going on with.
+        if not self._stood or isinstance(lost, NotImap) or self._failures >= len(PAUSES):
             raise self._given_up(lost) from lost
         self._wait(PAUSES[self._failures])
         self._failures += 1
@@ -172,8 +173,9 @@ class Link:
     def _given_up(self, lost: Lost) -> Unconnected:
         if isinstance(lost, Ended) and lost.reply.away:
             return away(lost.reply, self.options.host)
+        often = " again and again" if self._failures else ""
         return Unconnected(
-            Step.PROTOCOL, Told.DOWN, f"The connection to {self.options.host} broke again and again: {lost}.",
+            Step.PROTOCOL, Told.DOWN, f"The connection to {self.options.host} broke{often}: {lost}.",
             "Try again later; the next run goes on from here.",
         )  # fmt: skip
 

@@ -227,7 +227,7 @@ class Session:
         if reply is None:
             raise NotImap(f"it greets with {parsing.readable(line[:60]).strip()!r}, which no IMAP server does")
         if reply.status == "BYE":
-            raise Refused("greeting", reply)
+            raise Ended(reply)
         self.greeting = f"{reply.status} {reply.words}"
         self._learn_code(line)
         return reply

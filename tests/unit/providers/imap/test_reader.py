@@ -247,6 +247,16 @@ def test_a_server_that_stays_away_ends_the_run_with_a_sentence(server: ScriptedI
     assert cancel.waits == [1.0, 4.0, 15.0, 30.0]
 
 
+def test_a_server_that_says_goodbye_at_the_door_ends_the_run_and_loses_no_mail(server: ScriptedImap, source: ImapReader, cancel: Hurried) -> None:
+    assert read_all(source, ALL[:1]) == [RAWS[1]]
+    server.when("UID FETCH", lambda line, tag, rest: line.cut(), times=1)
+    server.greeting = "* BYE going down"
+    with pytest.raises(SourceUnreachable, match="going down"):
+        read_all(source, ALL[1:])
+    server.greeting = "* OK back"
+    assert read_all(source, ALL[1:]) == list(RAWS.values())[1:]
+
+
 def test_the_time_that_a_server_asks_for_is_waited_and_said(server: ScriptedImap, cancel: Hurried) -> None:
     said: list[str] = []
     words = "Request is throttled. Suggested Backoff Time: 299961 milliseconds"

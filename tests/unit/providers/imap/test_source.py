@@ -248,6 +248,15 @@ def test_a_server_that_says_goodbye_at_once_is_away(greeting: str) -> None:
         pass
 
 
+@pytest.mark.parametrize("command", ["CAPABILITY", "LOGIN", "LIST"])
+def test_a_first_connection_that_is_cut_is_told_at_once(command: str) -> None:
+    server, cancel = ScriptedImap({"INBOX": []}), Hurried()
+    server.when(command, lambda line, tag, rest: line.cut(), times=1 if command != "LIST" else 9)
+    with pytest.raises(SourceUnreachable, match="broke"), opened(server, cancel):
+        pass
+    assert len(cancel.waits) == (4 if command == "LIST" else 0)
+
+
 @pytest.mark.parametrize("greeting", ["220 smtp.example.org ESMTP", "SSH-2.0-OpenSSH_9.2", "HTTP/1.1 400 Bad Request", "\x16\x03\x01"])
 def test_another_kind_of_server_is_told(greeting: str) -> None:
     cancel = Hurried()
