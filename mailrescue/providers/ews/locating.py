@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailrescue.core.errors import SourceUnreachable
 from mailrescue.providers.base import Means
 from mailrescue.providers.ews.options import EwsOptions
 from mailrescue.providers.net.candidates import Candidate
 from mailrescue.providers.net.failing import SAFE
-from mailrescue.providers.net.finding import Network, Sought, find
+
+if TYPE_CHECKING:
+    from mailrescue.providers.net.finding import Network
 
 
 def located(options: EwsOptions, means: Means, network: Network | None = None) -> EwsOptions:
@@ -20,6 +23,8 @@ def located(options: EwsOptions, means: Means, network: Network | None = None) -
     """
     if options.endpoint:
         return options
+    from mailrescue.providers.net.finding import Network, Sought, find  # noqa: PLC0415  who names the server need not load what finds one
+
     ca_file = Path(options.ca_file) if options.ca_file else None
     sought = Sought(options.email, means.secret, options.user, ca_file=ca_file, kinds=frozenset({"ews"}))
     for found in find(sought, network or Network(cancel=means.cancel)):
