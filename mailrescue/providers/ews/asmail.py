@@ -13,7 +13,7 @@ from mailrescue.formats.mapi.attachments import Attachment
 from mailrescue.formats.mapi.bag import Bag, Prop
 from mailrescue.formats.mapi.item import MapiItem
 from mailrescue.providers.ews.content import Content
-from mailrescue.providers.ews.parsing import Element, local
+from mailrescue.providers.ews.parsing import Element
 from mailrescue.providers.ews.soap import child, children, extended, extended_values, field, moment, said
 
 _EPOCH_1601, _TICKS = 11_644_473_600, 10_000_000
@@ -53,7 +53,7 @@ def mapi_item(item: Element, attachments: Iterable[Attachment]) -> MapiItem:
 
 def attachment(told: Element, content: Content, declared: int) -> Attachment:
     """Return an attachment; a message that is attached becomes a file with its MIME."""
-    message = local(told.tag) == "ItemAttachment"
+    message = told.tag == "ItemAttachment"
     name = said(told, "Name") or "attachment"
     if message and not name.lower().endswith((".eml", ".ics", ".vcf")):
         name += ".eml"

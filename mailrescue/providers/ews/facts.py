@@ -8,7 +8,7 @@ from mailrescue.formats.mapi import tags
 from mailrescue.formats.mapi.bag import Bag, Prop
 from mailrescue.formats.mapi.item import kind_of
 from mailrescue.model.mail import ItemKind, Listed
-from mailrescue.providers.ews.parsing import Element, local
+from mailrescue.providers.ews.parsing import Element
 from mailrescue.providers.ews.soap import child, extended, extended_values, field, moment, number, said
 
 _READ, _UNSENT = 0x1, 0x8
@@ -112,4 +112,4 @@ def change_key(message: Element) -> str:
 def item_of(message: Element) -> Element | None:
     """Return the item in a response message, None when there is none."""
     items = child(message, "Items")
-    return next((each for each in items if local(each.tag)), None) if items is not None else None
+    return next(iter(items), None) if items is not None else None

@@ -9,7 +9,7 @@ from mailrescue.formats.mapi import tags
 from mailrescue.model.mail import Skip
 from mailrescue.providers.ews import soap, tree
 from mailrescue.providers.ews.channel import Channel, checked
-from mailrescue.providers.ews.parsing import Answer, Element, local
+from mailrescue.providers.ews.parsing import Answer, Element
 from mailrescue.providers.ews.refusing import Refused, check_message, of_mailbox, out_of_order
 from mailrescue.providers.ews.soap import child, children, number, said
 from mailrescue.providers.ews.tree import MAIN, OTHERS, Row, Top, Tree
@@ -127,7 +127,7 @@ def _known(answer: Answer) -> Known | Refused:
         return refused
     folder = _folder_of(answer.element)
     id_ = child(folder, "FolderId") if folder is not None else None
-    if id_ is None or not id_.get("Id"):
+    if folder is None or id_ is None or not id_.get("Id"):
         return Refused("ErrorFolderNotFound")
     more = soap.extended_values(folder)
     return Known(id_.get("Id"), _total(folder), more.get(tags.CREATION_TIME, "").strip(), more.get(_OST_ID, "").strip())
@@ -135,7 +135,7 @@ def _known(answer: Answer) -> Known | Refused:
 
 def _folder_of(message: Element) -> Element | None:
     found = child(message, "Folders")
-    return next((each for each in found if local(each.tag)), None) if found is not None else None
+    return next(iter(found), None) if found is not None else None
 
 
 def _total(folder: Element) -> int | None:
@@ -178,6 +178,6 @@ def _row(folder: Element) -> Row | None:
     if id_ is None or not id_.get("Id"):
         return None
     above = parent.get("Id", "") if parent is not None else ""
-    return Row(id_.get("Id"), said(folder, "DisplayName"), above, _total(folder), search=local(folder.tag) == "SearchFolder")
+    return Row(id_.get("Id"), said(folder, "DisplayName"), above, _total(folder), search=folder.tag == "SearchFolder")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import requests
 from exchangelib.configuration import Configuration
@@ -43,6 +45,8 @@ class Line(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
         self._adapter = CheckedAdapter(self._context, pool_connections=1, pool_maxsize=1, pool_block=True)
         session.adapters.clear()  # among them the one that exchangelib mounts for the endpoint, and the one for plain http
         session.mount("https://", self._adapter)
+        if _is_this_machine(urlsplit(self.service_endpoint).hostname or ""):
+            session.trust_env = False  # no proxy knows the way to what listens here alone
         return session
 
     def post(self, data: bytes, headers: dict[str, str], silence: float) -> tuple[requests.Session, requests.Response]:
@@ -65,6 +69,13 @@ class Line(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
     def throw_away(self, session: requests.Session) -> None:
         """Close a session whose connection is in doubt; another is made when it is needed."""
         self.retire_session(session)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _configuration(options: EwsOptions, secret: str) -> Configuration:

@@ -18,7 +18,7 @@ from mailrescue.model.mail import Listed, Skip
 from mailrescue.providers.ews import soap
 from mailrescue.providers.ews.channel import Channel, checked
 from mailrescue.providers.ews.facts import LISTED, facts, item_of
-from mailrescue.providers.ews.parsing import Answer, Element, clean, local
+from mailrescue.providers.ews.parsing import Answer, Element, clean
 from mailrescue.providers.ews.refusing import SHAPE, Refused, check_message
 from mailrescue.providers.ews.soap import child, children, number, said
 
@@ -139,7 +139,7 @@ class Lister:
         offset, nameless = 0, 0
         while True:
             root = self._ask(partial(soap.find_items, id_, offset), _root)
-            page = [facts(each) for each in children(root, "Items") if local(each.tag)]
+            page = [facts(each) for each in children(root, "Items")]
             entries |= {one.key: one.listed() for one in page if one.key}
             nameless += sum(not one.key for one in page)
             following = number(root.get("IndexedPagingOffset", "")) or offset + len(page)
@@ -177,9 +177,9 @@ def _take_page(found: Iterator[Answer], changes: Changes) -> _Page:
 
 
 def _take_change(change: Element, changes: Changes) -> bool:
-    name = local(change.tag)
+    name = change.tag
     if name in ("Create", "Update"):
-        item = next((each for each in change if local(each.tag)), None)
+        item = next(iter(change), None)
         listed = _listed(item) if item is not None else None
         if listed is None or not listed.key:
             changes.nameless += 1

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
-
-from lxml import etree
+from typing import TypeVar
 
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.formats import mimewrite
@@ -21,7 +19,7 @@ from mailrescue.providers.ews import ascard, asical, asmail, sidecar, soap
 from mailrescue.providers.ews.channel import Channel, Repeated, checked
 from mailrescue.providers.ews.content import Content
 from mailrescue.providers.ews.facts import Facts, facts, item_of
-from mailrescue.providers.ews.parsing import Answer, Element, local
+from mailrescue.providers.ews.parsing import Answer, Element
 from mailrescue.providers.ews.refusing import SHAPE, Refused
 from mailrescue.providers.ews.soap import child, children, number, said
 from mailrescue.providers.ews.writing import Sink
@@ -83,7 +81,7 @@ class Rebuilder:
             sink.discard()
             raise
         export = self._export(key, parts)
-        beside = sidecar.pack(found, sidecar.BY_PROPERTIES, properties=_xml(parts.item), export=export)
+        beside = sidecar.pack(found, sidecar.BY_PROPERTIES, properties=parts.item.written().encode(), export=export)
         return RawItem(raw, kind, found.received or found.created, found.flags, beside, tuple(parts.lost), spool=spool)
 
     def _write(self, kind: ItemKind, parts: _Parts, write: Callable[[bytes], object]) -> None:
@@ -126,7 +124,7 @@ class Rebuilder:
             reason = error.sentence if isinstance(error, Refused) else str(error)
             parts.lost.append(f'The attachment "{name}" could not be read. {reason}')
             return
-        found = next((each for each in children(answer.element, "Attachments") if local(each.tag)), told)
+        found = next(iter(children(answer.element, "Attachments")), told)
         if answer.content is None or answer.content.broken:
             parts.lost.append(f'The attachment "{name}" came damaged, so that it is left out.')
             return
@@ -158,8 +156,3 @@ def _first(found: Iterator[Answer]) -> Answer:
     for answer in checked(found):
         return answer
     raise Refused("ErrorItemNotFound")
-
-
-def _xml(item: Element) -> bytes:
-    data: Any = etree.tostring(item, encoding="utf-8")
-    return bytes(data)

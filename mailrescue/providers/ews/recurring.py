@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mailrescue.providers.ews.parsing import Element, local
+from mailrescue.providers.ews.parsing import Element
 from mailrescue.providers.ews.soap import number, said
 
 _DAYS = {"Sunday": "SU", "Monday": "MO", "Tuesday": "TU", "Wednesday": "WE", "Thursday": "TH", "Friday": "FR", "Saturday": "SA"}
@@ -29,7 +29,7 @@ def rule(recurrence: Element) -> Rule | None:
     """Return the rule, None where iCalendar has none like it, such as for tasks that begin anew when they are done."""
     found: Rule = {}
     for each in recurrence:
-        name = local(each.tag)
+        name = each.tag
         if name in _FREQUENCIES:
             found["freq"] = _FREQUENCIES[name]
             found |= _pattern(each)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mailrescue.core.errors import SignInFailed, SourceUnreachable
 from mailrescue.model.probe import Step, Told
-from mailrescue.providers.ews.parsing import Element, local
+from mailrescue.providers.ews.parsing import Element
 from mailrescue.providers.ews.soap import said
 from mailrescue.providers.net.failing import SAFE, Unconnected
 from mailrescue.providers.net.patience import suggested
@@ -141,8 +141,8 @@ def _check_redirect(target: str, host: str) -> None:
 def check_fault(fault: Element) -> None:
     """Raise what a SOAP fault says."""
     code, text = "", said(fault, "faultstring")
-    for each in fault.iter():
-        if local(each.tag) == "ResponseCode" and each.text:
+    for each in fault.every():
+        if each.tag == "ResponseCode" and each.text:
             code = each.text.strip()
     code = code or said(fault, "faultcode").rpartition(":")[2]
     check_code(code, text, _back_off(fault))
@@ -182,5 +182,5 @@ def of_mailbox(refused: Refused, email: str, host: str) -> SignInRefused | Uncon
 
 
 def _back_off(element: Element) -> float | None:
-    found = next((each for each in element.iter() if local(each.tag) == "Value" and each.get("Name") == "BackOffMilliseconds"), None)
+    found = next((each for each in element.every() if each.tag == "Value" and each.get("Name") == "BackOffMilliseconds"), None)
     return suggested(f"BackOffMilliseconds={found.text}") if found is not None else None

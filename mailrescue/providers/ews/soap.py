@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from mailrescue.formats.dates import plausible
-from mailrescue.providers.ews.parsing import Element, local
+from mailrescue.providers.ews.parsing import Element
 
 # What is asked for in turn, newest first: a server refuses versions that it does not know ([MS-OXWSCDATA] 2.2.3.16).
 VERSIONS = ("Exchange2013_SP1", "Exchange2010_SP2", "Exchange2007_SP1")
@@ -118,17 +118,22 @@ def _more(properties: str) -> str:
 
 
 def child(element: Element, *names: str) -> Element | None:
-    """Return the first element down this way, whatever its namespace."""
-    found: Element | None = element
+    """Return the first element down this way."""
+    found = element
     for name in names:
-        found = next((each for each in found if local(each.tag) == name), None) if found is not None else None
+        for each in found:
+            if each.tag == name:
+                found = each
+                break
+        else:
+            return None
     return found
 
 
 def children(element: Element, *names: str) -> list[Element]:
     """Return the elements within the first element down this way, none where it is not there."""
     found = child(element, *names)
-    return [each for each in found if isinstance(each.tag, str)] if found is not None else []
+    return list(found) if found is not None else []
 
 
 def said(element: Element, *names: str) -> str:
@@ -155,7 +160,7 @@ def extended_values(element: Element) -> dict[int, str]:
     """Return the MAPI properties of an item or folder, by tag; of several values the first."""
     found: dict[int, str] = {}
     for each in element:
-        if local(each.tag) != "ExtendedProperty":
+        if each.tag != "ExtendedProperty":
             continue
         uri, value = child(each, "ExtendedFieldURI"), said(each, "Value") or said(each, "Values", "Value")
         tag = uri.get("PropertyTag", "") if uri is not None else ""

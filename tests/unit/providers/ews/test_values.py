@@ -10,7 +10,6 @@ import pybase64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from mailrescue.core.errors import SignInFailed, SourceUnreachable, UsageError
 from mailrescue.providers.ews import ascard, asical
@@ -18,18 +17,23 @@ from mailrescue.providers.ews.content import Content
 from mailrescue.providers.ews.facts import facts
 from mailrescue.providers.ews.ids import IdFacts, read_id
 from mailrescue.providers.ews.options import EwsOptions
-from mailrescue.providers.ews.parsing import CutShort, answers
+from mailrescue.providers.ews.parsing import CutShort, Element, answers
 from mailrescue.providers.ews.recurring import rule
 from mailrescue.providers.ews.refusing import Busy, Lost, check_status
 from mailrescue.providers.ews.soap import moment, number
 
-T = "http://schemas.microsoft.com/exchange/services/2006/types"
 MAILBOX, REPLICA = "b64bdbbd-a21f-4ce0-8d50-35afe03fcbfc", "188cd570-1122-3344-5566-778899aabbcc"
 
 
-def item(inside: str, tag: str = "Message") -> etree._Element:
+def read(xml: str) -> Element:
+    """An element as the parser reads it."""
+    (answer,) = answers([f'<s:Envelope xmlns:s="e" xmlns:t="t"><t:XResponseMessage>{xml}</t:XResponseMessage></s:Envelope>'.encode()])
+    return next(iter(answer.element))
+
+
+def item(inside: str, tag: str = "Message") -> Element:
     """An item's element."""
-    return etree.fromstring(f'<t:{tag} xmlns:t="{T}"><t:ItemId Id="id" ChangeKey="ck"/>{inside}</t:{tag}>')
+    return read(f'<t:{tag}><t:ItemId Id="id" ChangeKey="ck"/>{inside}</t:{tag}>')
 
 
 def test_an_id_tells_mailbox_and_replica() -> None:
@@ -146,7 +150,7 @@ def test_any_text_as_a_date_or_number_does_no_harm(text: str) -> None:
 def test_an_item_that_tells_next_to_nothing_is_listed_all_the_same() -> None:
     bare = facts(item(""))
     assert (bare.key, bare.digest, bare.flags, bare.received, bare.listed().size) == ("id", "ck", (), None, 0)
-    nameless = facts(etree.fromstring(f'<t:Message xmlns:t="{T}"><t:Size>7</t:Size></t:Message>'))
+    nameless = facts(read("<t:Message><t:Size>7</t:Size></t:Message>"))
     assert (nameless.key, nameless.digest) == ("", "7.0.0")
 
 
@@ -164,9 +168,14 @@ def test_an_item_that_tells_next_to_nothing_is_listed_all_the_same() -> None:
     ],
 )  # fmt: skip
 def test_rules_of_repeating_are_those_of_icalendar(inside: str, found: str) -> None:
-    recurrence = etree.fromstring(f'<t:Recurrence xmlns:t="{T}">{inside}</t:Recurrence>')
+    recurrence = read(f"<t:Recurrence>{inside}</t:Recurrence>")
     made = rule(recurrence)
     assert (icalendar.vRecur(made).to_ical().decode() if made else "") == found
+
+
+def test_an_element_is_written_as_it_was_read() -> None:
+    xml = '<Task Id="&lt;&quot;"><Subject>a &amp; b</Subject><Body BodyType="Text">x\ny</Body><Empty/></Task>'
+    assert read(xml).written() == xml
 
 
 def test_an_appointment_by_its_properties_is_a_whole_icalendar() -> None:
@@ -195,9 +204,9 @@ def test_a_contact_by_its_properties_is_a_vcard_that_others_read() -> None:
     )  # fmt: skip
     card = ascard.card(element, facts(element))
     assert all(len(line) <= 75 for line in card.split(b"\r\n"))
-    read = vobject.readOne(card.decode())
-    assert (read.fn.value, read.email.value, read.tel.value, read.n.value.family) == ("Carl; the Great", "carl@example.org", "+49 1", "Größe")
-    assert (read.adr.value.street, read.bday.value, read.note.value) == ("Way 1", "1980-05-05", ("long note, " * 20).strip())
+    shown = vobject.readOne(card.decode())
+    assert (shown.fn.value, shown.email.value, shown.tel.value, shown.n.value.family) == ("Carl; the Great", "carl@example.org", "+49 1", "Größe")
+    assert (shown.adr.value.street, shown.bday.value, shown.note.value) == ("Way 1", "1980-05-05", ("long note, " * 20).strip())
 
 
 @pytest.mark.parametrize(
