@@ -105,7 +105,7 @@ def play(stage: Stage) -> None:
 def scene(stage: Stage) -> Iterator[Scene]:
     """Put a server on the stage, with the workshop's mailbox and a week's mail in it, and make it known to MailRescue."""
     clock = _StoryClock()
-    with Exchange(stage.root / "exchange", clock=clock) as server:
+    with Exchange(stage.root / "exchange", clock=clock, host="127.0.0.1") as server:
         mailbox = server.mailbox(_ADDRESS, _PASSWORD)
         for letter in correspondence().letters:
             where = place(letter, SUNDAY)

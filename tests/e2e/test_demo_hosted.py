@@ -56,3 +56,12 @@ def test_each_proof_of_the_hosted_mailbox_can_fail(tmp_path: Path, monkeypatch: 
             gone.setattr(on.mailbox, "come_back", lambda: None)
             assert fails(hosted.back) == "exchange-back"
         assert on.server.broken == []
+
+
+def test_a_proxy_of_the_user_is_not_asked_the_way_to_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with hosted.scene(Stage(tmp_path, _Listener(), CancelToken())) as on:
+        hosted.first(on)
