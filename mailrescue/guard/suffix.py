@@ -1,7 +1,8 @@
 """How far back the newest mail is gone: what a server leaves that went back to an old backup. Pure.
 
 Told by dates, and by when mail came here where dates tell nothing: some mailboxes hold mail whose dates are all wrong.
-Trash counts, too, because a roll-back takes it along; mail that was only moved there has survived.
+Trash counts, too, because a roll-back takes it along; mail that was only moved there has survived. So does what was
+overwritten beside it: a server that went back gives the numbers of lost mails to new ones.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ def by_date(before: State, roles: Roles, found: Losses) -> Suffix:
         if roles.of(folder.path) not in DATELESS:
             stood.update(folder.days)
     stood.pop(NO_DAY, None)
-    gone = Counter(piece.day for piece in _dated((*found.gone, *found.passing), roles))
+    gone = Counter(piece.day for piece in _dated((*_lost(found), *found.passing), roles))
     reach = _reach(stood, gone, _BY_DATE)
-    within = [piece for piece in _dated(found.gone, roles) if piece.day >= reach > NO_DAY]
+    within = [piece for piece in _dated(_lost(found), roles) if piece.day >= reach > NO_DAY]
     first = min((piece.day for piece in within), default=NO_DAY)
     return _suffix(within, first, newest_day(before.folders, roles) - first)
 
@@ -51,11 +52,16 @@ def by_arrival(steps: Sequence[Step], today: int, roles: Roles, found: Losses) -
     for step in steps:
         came[int(step.taken_at.timestamp()) // DAY] += int(step.measures.get("arrived", 0))
     came += Counter()  # a day on which nothing came is no day
-    gone = Counter(piece.since for piece in (*found.gone, *found.passing) if piece.since != NO_DAY)
+    gone = Counter(piece.since for piece in (*_lost(found), *found.passing) if piece.since != NO_DAY)
     reach = _reach(came, gone, _BY_ARRIVAL)
-    within = [piece for piece in found.gone if piece.since >= reach > NO_DAY and roles.of(piece.folder, piece.role) not in DATELESS]
+    within = [piece for piece in _lost(found) if piece.since >= reach > NO_DAY and roles.of(piece.folder, piece.role) not in DATELESS]
     first = min((piece.since for piece in within), default=NO_DAY)
     return _suffix(within, first, today - first)
+
+
+def _lost(found: Losses) -> tuple[Piece, ...]:
+    """Return what is lost; what was overwritten only beside more that is gone: by itself it is the work of something else."""
+    return found.lost if len(found.gone) > len(found.overwritten) else found.gone
 
 
 def _reach(stood: Counter[int], gone: Counter[int], share: float) -> int:

@@ -238,6 +238,16 @@ def test_the_newest_mail_of_all_folders_gone_asks() -> None:
     assert "2024-09-29" in found.findings[0].sentence
 
 
+def test_new_mail_under_the_numbers_of_lost_one_hides_no_roll_back() -> None:
+    old = mails("INBOX", range(20, 60))
+    lost = tuple(mail(("INBOX", "Sent")[n % 2], 1 + n % 4) for n in range(12))
+    came = mails("INBOX", [0, 0])
+    flow = Flow(removed=lost[2:], changed=((lost[0], came[0]), (lost[1], came[1])))
+    found = judge(Comparison(state((*old, *lost)), state((*old, *came)), flow), Circumstances())
+    assert "rolled-back" in held_by(found)
+    assert "12 mails" in next(finding.sentence for finding in found.findings if finding.rule == "rolled-back")
+
+
 def test_the_newest_mail_of_one_folder_gone_asks_unless_that_is_usual() -> None:
     box = mails("INBOX", range(300))
     assert held_by(verdict(box, box[6:])) == {"newest-gone"}
