@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -41,6 +42,11 @@ Done = Iterator[tuple[Task, Read]]
 # As many are handed to a reader at once, which can ask its server for all of them in one go.
 BATCH_ITEMS = 64
 BATCH_BYTES = 8 * 1024 * 1024
+
+
+def default_workers() -> int:
+    """Return how many workers this machine feeds: one a core, four at most, since one parent keeps the index."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 class WorkerDied(MailRescueError):

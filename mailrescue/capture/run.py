@@ -16,7 +16,7 @@ from mailrescue.capture.book import Book
 from mailrescue.capture.circumstances import lasting
 from mailrescue.capture.compare import FolderDelta
 from mailrescue.capture.cursor import Cursor, cursor_of
-from mailrescue.capture.fetch import OF_THE_VAULT, Done, Fetcher, InlineFetcher, Read, Task
+from mailrescue.capture.fetch import OF_THE_VAULT, Done, Fetcher, InlineFetcher, Read, Task, default_workers
 from mailrescue.capture.judging import Guard, Judging
 from mailrescue.capture.looking import Looker
 from mailrescue.capture.measure import Taken
@@ -24,14 +24,13 @@ from mailrescue.capture.numbering import Numbering
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.rekeying import take_over
 from mailrescue.capture.twins import Twins
-from mailrescue.capture.workers import WorkerPool, default_workers
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import Cancelled, ItemUnreadable, MailRescueError, VaultDamaged
 from mailrescue.core.progress import CancelToken, Meter, Reporter
 from mailrescue.guard.judge import judge
 from mailrescue.model.mail import Folder, Position, Skip
 from mailrescue.model.snapshot import Changes, Counts, Snapshot, Standing
-from mailrescue.providers.base import Source
+from mailrescue.providers.base import Reader, Source
 from mailrescue.vault.losses import Lost
 from mailrescue.vault.records import parse_skips
 from mailrescue.vault.session import Session
@@ -164,8 +163,8 @@ class Capture:
         try:
             for number, folder in folders.items():
                 waiting += self._looked_at(looker, number, folder)
-                if fetcher is None and _many(waiting) and source.readers > 1 and default_workers() > 1:
-                    fetcher = WorkerPool(self._session, self._vault, reader, min(source.readers, default_workers()), self._cancel)
+                if fetcher is None and _many(waiting) and min(source.readers, default_workers()) > 1:
+                    fetcher = self._workers(reader, min(source.readers, default_workers()))
                 if fetcher is not None:
                     self._fetch(fetcher, waiting)
                     waiting = []
@@ -182,6 +181,11 @@ class Capture:
             if fetcher is not None:
                 fetcher.close()
             reader.close()
+
+    def _workers(self, reader: Reader, count: int) -> Fetcher:
+        from mailrescue.capture.workers import WorkerPool  # noqa: PLC0415  most runs start none
+
+        return WorkerPool(self._session, self._vault, reader, count, self._cancel)
 
     def _number_folders(self, source: Source) -> dict[int, Folder]:
         """Give every folder its number: the old one where it was there before."""

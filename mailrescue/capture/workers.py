@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import gc
 import multiprocessing
-import os
 import signal
 import sys
 from collections import deque
@@ -51,11 +50,6 @@ _TELL_EVERY = 0.3
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 # Ctrl-C, and a TERM from the system, reach the whole group; the parent decides what they mean.
 _PARENT_S = frozenset({signal.SIGINT, signal.SIGTERM})
-
-
-def default_workers() -> int:
-    """Return how many workers this machine feeds: one a core, four at most, since one parent keeps the index."""
-    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _keep_memory() -> None:
