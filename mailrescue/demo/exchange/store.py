@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mailrescue.core.clock import Clock
 from mailrescue.demo.exchange.ids import Replica
@@ -195,10 +195,6 @@ class State:
     def size_of(self, folder: Folder) -> int:
         """Return the bytes of a folder's items."""
         return sum(len(item.letter.content) for item in self.items_of(folder))
-
-    def earlier(self, moment: datetime, days: int) -> datetime:
-        """Return the moment some days before."""
-        return moment - timedelta(days=days)
 
     def _next(self) -> int:
         self.change += 1
