@@ -55,7 +55,8 @@ class Header(QWidget):
         self.title.setText(tr("Your vault is not connected") if away and not overview.waiting else headline(overview))
         self.below.setText(tr("This is what was known last. No new snapshot can be taken until the vault is back.") if away else below_headline(overview, now))
         self._away = away
-        elsewhere = bool(overview.waiting) or overview.newest_at is None  # what is to be done first stands below
+        refused = any(view.failure is not None and view.failure.refused for view in overview.mailboxes)
+        elsewhere = bool(overview.waiting) or overview.newest_at is None or refused  # what is to be done first stands below
         self.take.become("" if elsewhere else "primary")
         self.take.setEnabled(not away and not self._busy)
         self.search.setEnabled(any(view.newest is not None for view in overview.mailboxes))

@@ -67,7 +67,7 @@ def test_every_pair_that_the_sheet_puts_together_is_one_that_is_tried() -> None:
 
 def test_the_sheet_names_no_colour_that_is_no_token() -> None:
     named = set(re.findall(r"\$\{?(\w+)", sheet._SHEET.template))
-    sizes = {"base", "small", "large", "heading", "title", "number"}
+    sizes = {"base", "line_of_text", "small", "large", "heading", "title", "number"}
     images = set(re.findall(r"url\(\$(\w+)\)", sheet._SHEET.template))
     assert named - sizes - images <= set(names())
     fixed = {selector: tuple(re.findall(r"#[0-9a-fA-F]{3,8}\b", declared)) for selector, declared in _rules() if "#" in declared}

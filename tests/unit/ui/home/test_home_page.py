@@ -2,77 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from mailrescue.app.accounts import add_account, remove_account
-from mailrescue.app.agent.values import Job, JobKind, JobSpec, JobState, Lock
-from mailrescue.core.errors import ExitCode
+from mailrescue.app.accounts import remove_account
+from mailrescue.app.agent.values import JobKind, JobSpec, JobState, Lock
 from mailrescue.core.progress import Progress
 from mailrescue.ui.desk import Desk
-from mailrescue.ui.home.page import HomePage
 from mailrescue.ui.link import LinkState
 from mailrescue.ui.widgets.basics import Banner, Empty
 from mailrescue.ui.widgets.jobstrip import JobStrip
 from tests.kit.links import StillLink
 from tests.kit.offices import Office
-from tests.kit.working_links import WorkingLink, desk_of
-
-
-class Home:
-    """The page over an office, waited for."""
-
-    def __init__(self, qtbot: QtBot, office: Office, desk: Desk | None = None) -> None:
-        self.qtbot, self.office = qtbot, office
-        self.desk = desk or desk_of(office)
-        self.went: list[tuple[str, dict[str, Any]]] = []
-        self.desk.went.connect(lambda page, where: self.went.append((page, where)))
-        self.page = HomePage(self.desk)
-        qtbot.addWidget(self.page)
-        self.page.resize(1064, 800)
-        self.page.show()
-
-    def until(self, text: str) -> Home:
-        """Wait until the headline says this."""
-        self.qtbot.waitUntil(lambda: self.page.header.title.text() == text, timeout=5_000)
-        return self
-
-    def texts(self, within: type[QWidget] | None = None) -> str:
-        roots = self.page.findChildren(within) if within else [self.page]
-        return "\n".join(found.text() for root in roots for found in root.findChildren(QLabel) if not found.isHidden())
-
-    def button(self, text: str) -> QPushButton:
-        return next(one for one in self.page.findChildren(QPushButton) if one.accessibleName() == text and not one.isHidden())
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
-
-
-@pytest.fixture
-def desks() -> Iterator[list[Desk]]:
-    made: list[Desk] = []
-    yield made
-    for desk in made:
-        desk.close()
-
-
-@pytest.fixture
-def shown(qtbot: QtBot, office: Office, desks: list[Desk]) -> Any:
-    def show(desk: Desk | None = None) -> Home:
-        home = Home(qtbot, office, desk)
-        desks.append(home.desk)
-        return home
-
-    return show
+from tests.kit.working_links import WorkingLink
 
 
 def _lived(office: Office, *names: str) -> None:
@@ -82,7 +30,7 @@ def _lived(office: Office, *names: str) -> None:
     office.clock.advance(days=-3, minutes=4)
 
 
-def _primaries(home: Home) -> list[str]:
+def _primaries(home: Any) -> list[str]:
     """Return the buttons that stand out; of these there is one."""
     return [one.accessibleName() for one in home.page.findChildren(QPushButton) if one.property("kind") in ("primary", "danger") and one.isVisible()]
 
@@ -169,7 +117,7 @@ def test_a_snapshot_that_failed_is_told_on_its_card(office: Office, shown: Any, 
     assert "Not reached" in home.page._cards["anna"].accessibleName()
 
 
-def _failed_strips(home: Home) -> list[str]:
+def _failed_strips(home: Any) -> list[str]:
     return [strip.job.id for strip in home.page._strips.values() if strip.job.state.over and strip.property("kind") == "bad"]
 
 
@@ -290,7 +238,6 @@ def test_that_a_mailbox_is_waited_for_is_taken_back_like_any_answer(office: Offi
 
 
 def _answer(word: str, snapshot: str) -> Any:
-    from mailrescue.app.agent.values import JobSpec
 
     return JobSpec(JobKind.ANSWER, {"word": word, "name": "anna", "snapshot": snapshot})
 
@@ -355,59 +302,3 @@ def test_mail_of_an_account_that_was_removed_is_still_there(office: Office, show
     home = shown().until("All mail is safe")
     assert "Kept" in home.page._cards["info"].accessibleName()
     assert "Snapshot now" not in [action.text() for action in home.page._cards["info"].menu().actions()]
-
-
-def _failed(office: Office, name: str, code: ExitCode, sentence: str) -> Job:
-    at = office.clock.now().timestamp() + 60
-    return Job(
-        id=f"failed-{name}", spec=JobSpec(JobKind.SNAPSHOT, {"names": [name]}), state=JobState.ENDED, queued_at=at, ended_at=at, code=code, message=sentence,
-        result={"account": name, "error": sentence, "code": int(code)},
-    )  # fmt: skip
-
-
-def test_a_refused_sign_in_is_told_above_the_cards_with_a_way_to_a_new_password(office: Office, shown: Any) -> None:
-    add_account(office.home, "nadia", "imap", {"host": "imap.northwind.test", "user": "nadia"})
-    _lived(office, "anna")
-    desk = desk_of(office)
-    desk.link.past = [_failed(office, "nadia", ExitCode.SIGN_IN, "imap.northwind.test refused the name or password of nadia.")]
-    home = shown(desk).until("1 mailbox was not reached")
-    assert "nadia: sign-in was refused\nimap.northwind.test refused the name or password of nadia." in home.texts(Banner)
-    assert "Sign-in refused" in home.texts()
-
-    home.button("Change password…").click()
-    home.button("See at which step").click()
-
-    assert home.went == [("settings", {"section": "accounts", "password": "nadia"}), ("settings", {"section": "accounts", "test": "nadia"})]
-
-
-def test_a_server_that_does_not_answer_is_told_and_can_be_tried_again(office: Office, shown: Any) -> None:
-    add_account(office.home, "nadia", "ews", {"email": "nadia@northwind.test", "endpoint": "https://mail.northwind.test/EWS/Exchange.asmx"})
-    _lived(office, "anna")
-    desk = desk_of(office)
-    desk.link.past = [_failed(office, "nadia", ExitCode.UNREACHABLE, "Nothing answers at mail.northwind.test, port 443.")]
-    home = shown(desk).until("1 mailbox was not reached")
-    assert "nadia: the server was not reached" in home.texts(Banner)
-    assert "Exchange mailbox · nadia@northwind.test" in home.texts()
-    with pytest.raises(StopIteration):
-        home.button("Change password…")
-
-    home.button("Try again").click()
-
-    assert [(spec.kind, spec.fields) for spec in desk.link.asked] == [(JobKind.SNAPSHOT, {"names": ["nadia"]})]
-
-
-def test_what_is_told_above_the_cards_is_not_told_by_a_strip_as_well(office: Office, shown: Any) -> None:
-    _lived(office, "anna")
-    desk = desk_of(office)
-    home = shown(desk).until("All mail is safe")
-    failed = _failed(office, "anna", ExitCode.UNREACHABLE, "The path is gone.")
-    desk.link.jobs[failed.id] = replace(failed, state=JobState.RUNNING, code=None, result=None)
-    desk.link.job_changed.emit(desk.link.jobs[failed.id])
-    desk.link.past = [failed]
-    desk.link.jobs[failed.id] = failed
-    desk.link.job_changed.emit(failed)
-
-    home.until("1 mailbox was not reached")
-
-    assert home.page.findChild(JobStrip) is None or home.page.findChild(JobStrip).isHidden()
-    assert "anna was not reached" in home.texts(Banner)
