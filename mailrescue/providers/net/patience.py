@@ -24,6 +24,8 @@ _SUGGESTED = re.compile(r"suggested\s+backoff\s+time:?\s*(\d{1,12})\s*(milliseco
 # [MS-OXWSCDATA] ErrorServerBusy: <t:Value Name="BackOffMilliseconds">1500</t:Value>
 _BACK_OFF = re.compile(r"BackOffMilliseconds[\"']?\s*[>:=]\s*[\"']?(\d{1,12})", re.IGNORECASE)
 _TOLD_FROM = 5.0
+# Who asks for less again and again is not asked again without end: our own pace takes over.
+_LEAST_ASKED = 0.1
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -107,7 +109,8 @@ class Pauses:
 
     def next_pause(self, asked: float | None) -> float:
         """Return the next pause: never shorter than the server asks, and up to a quarter longer."""
-        base = asked if asked is not None else min(self._pace.most, self._pace.first * 2.0 ** min(self._streak, 30))
+        own = min(self._pace.most, self._pace.first * 2.0 ** min(self._streak, 30))
+        base = own if asked is None or (self._streak and asked < _LEAST_ASKED) else asked
         return base * (1 + self._draw() / 4)
 
 

@@ -115,3 +115,12 @@ def test_a_pause_ends_at_once_when_the_user_says_stop() -> None:
 )
 def test_durations_are_said_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def test_a_server_that_asks_for_no_pause_again_and_again_is_not_asked_without_end() -> None:
+    pauses = Pauses("mail.example.org", CancelToken(), pace=Pace(0.001, 0.001, 0.0105), draw=lambda: 0.0)
+    assert pauses.next_pause(0.0) == 0.0
+    for _ in range(11):  # at once, then ten times a thousandth of a second, which is all its patience
+        pauses.wait(0.0)
+    with pytest.raises(Unconnected, match="busy"):
+        pauses.wait(0.0)
