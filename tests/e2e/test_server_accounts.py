@@ -203,3 +203,30 @@ def test_an_exchange_mailbox_is_added_looked_at_and_stored(shell: Shell, tmp_pat
         assert (tested.code, told(tested)[-1]) == (6, ("sign-in", "refused"))
         assert shell.json("snapshot", "anna").code == 6
     assert shell.json("account", "test", "anna").code == 7
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[exchange.Exchange]:
+    """An Exchange server with Anna's mailbox."""
+    with exchange.running(tmp_path_factory.mktemp("office"), mails=1) as (server, _):
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "result"),
+    [
+        (exchange.Fault.FORBIDDEN, 6, "policy"), (exchange.Fault.UNAVAILABLE, 7, "down"), (exchange.Fault.TOO_MANY, 7, "throttled"),
+        (exchange.Fault.LOGIN_PAGE, 7, "wrong"), (exchange.Fault.HTML, 7, "wrong"), (exchange.Fault.NO_MAILBOX, 7, "wrong"),
+    ],
+)  # fmt: skip
+def test_what_is_no_wrong_password_is_not_told_as_one(shell: Shell, office: exchange.Exchange, fault: exchange.Fault, code: int, result: str) -> None:
+    words = ("account", "add", "anna", "ews", "--email", exchange.ANNA, "--endpoint", office.endpoint, "--ca-file", str(office.ca_file))
+    shell(*words, "--password-stdin", stdin=f"{exchange.PASSWORD}\n".encode())
+    office.faults.on(fault)
+    try:
+        tested = shell.json("account", "test", "anna")
+    finally:
+        office.faults.off()
+    assert (tested.code, told(tested)[-1][1]) == (code, result), tested.rows()
+    assert tested.result["advice"]
+    assert kept(shell)[-1][1] == result
