@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Coroutine
 from types import TracebackType
@@ -42,12 +41,18 @@ class Faraway:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # what was ended is told so, and lets go of its socket
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self._delay * 2)  # the handshake of TCP
         there, back = await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
+        except asyncio.CancelledError:
+            for each in (writer, back):
+                each.transport.abort()
+        for each in (writer, back):
+            each.close()
 
     async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         """Carry bytes one way; what is on its way is no more than a megabyte a piece."""
@@ -58,7 +63,7 @@ class Faraway:
                 moment, data = await on_its_way.get()
                 await asyncio.sleep(max(0.0, moment - self._loop.time()))
                 if not data:
-                    target.close()
+                    target.write_eof()
                     return
                 target.write(data)
                 await target.drain()
