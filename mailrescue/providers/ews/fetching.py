@@ -18,7 +18,8 @@ from mailrescue.providers.ews.parsing import Answer
 from mailrescue.providers.ews.refusing import Busy, Lost, Refused, check_message
 from mailrescue.providers.ews.soap import child
 
-BATCH_BYTES, BATCH_ITEMS = 12 * 1024 * 1024, 50
+# As many items as a snapshot hands over at once, so that they take one request.
+BATCH_BYTES, BATCH_ITEMS = 12 * 1024 * 1024, 64
 # What an item counts for whose size is not told.
 _UNTOLD = 256 * 1024
 _TRIES = 3

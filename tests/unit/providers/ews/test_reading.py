@@ -149,7 +149,7 @@ def test_a_reader_travels_without_its_connection_but_with_the_password(post: Pos
 
 
 def test_one_request_brings_many_mails_and_large_ones_come_alone(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    post.fill(60)
+    post.fill(70)
     post.read()
     assert post.server.asked["GetItem"] == 2
     monkeypatch.setattr(fetching, "BATCH_BYTES", 20_000)

@@ -12,15 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailrescue.core.errors import SignInFailed, SourceUnreachable, UsageError
+from mailrescue.providers.base import Means
 from mailrescue.providers.ews import ascard, asical
 from mailrescue.providers.ews.content import Content
 from mailrescue.providers.ews.facts import facts
 from mailrescue.providers.ews.ids import IdFacts, read_id
+from mailrescue.providers.ews.locating import located
 from mailrescue.providers.ews.options import EwsOptions
 from mailrescue.providers.ews.parsing import CutShort, Element, answers
 from mailrescue.providers.ews.recurring import rule
 from mailrescue.providers.ews.refusing import Busy, Lost, check_status
 from mailrescue.providers.ews.soap import moment, number
+from mailrescue.providers.net.candidates import Candidate
+from mailrescue.providers.net.mailaddress import mail_address
 
 MAILBOX, REPLICA = "b64bdbbd-a21f-4ce0-8d50-35afe03fcbfc", "188cd570-1122-3344-5566-778899aabbcc"
 
@@ -220,3 +224,18 @@ def test_a_contact_by_its_properties_is_a_vcard_that_others_read() -> None:
 def test_statuses_are_told_apart(status: int, target: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         check_status(status, target, None, "mail.example.org", "ann")
+
+
+def test_a_server_that_is_not_named_is_looked_for_and_one_that_nothing_proves_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = EwsOptions.of({"email": "ann@example.org"})
+    address = mail_address("ann@example.org")
+    doubtful = Candidate("ews", address, "ann@example.org", "DNS says so.", endpoint="https://evil.example/EWS/Exchange.asmx", unproven=True)
+    proven = Candidate("ews", address, "ann@example.org", "Autodiscover says so.", endpoint="https://mail.example.org/EWS/Exchange.asmx")
+    for found, endpoint in (([doubtful, proven], proven.endpoint), ([doubtful], "")):
+        monkeypatch.setattr("mailrescue.providers.net.finding.find", lambda *_, found=found: iter(found))
+        if endpoint:
+            assert located(options, Means("secret")).endpoint == endpoint
+        else:
+            with pytest.raises(SourceUnreachable, match="--endpoint"):
+                located(options, Means("secret"))
+    assert located(EwsOptions.of({"email": "a@b.c", "endpoint": "x.example"}), Means()).host == "x.example"
