@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import pickle
-import re
 import resource
 from pathlib import Path
 
@@ -12,53 +11,18 @@ import pytest
 
 from mailrescue.core.errors import ItemUnreadable, SignInFailed, SourceUnreachable
 from mailrescue.formats import folderpath, mutf7
-from mailrescue.model.mail import SPOOL_ABOVE, Folder, Listed, RawItem
-from mailrescue.providers.base import Delta, Means, Source
+from mailrescue.model.mail import SPOOL_ABOVE, Folder, RawItem
+from mailrescue.providers.base import Means, Source
 from mailrescue.providers.imap.reader import ImapReader
 from mailrescue.providers.imap.source import ImapSource
 from mailrescue.providers.registry import source_for
 from tests.contracts.source_contract import NASTY, PLAIN, SourceContract
 from tests.kit.dovecot import Dovecot, Settings, User, dovecot, started
+from tests.kit.imap_boxes import INBOX, contents, fill, listed, on_the_wire, source
 
 __all__ = ["dovecot"]
 
 pytestmark = pytest.mark.needs_program("dovecot")
-INBOX = Folder("INBOX", "INBOX")
-
-
-def on_the_wire(raw: bytes) -> bytes:
-    """What a mail is once an ordinary program appended it: all ends of lines are CRLF, and NUL, which IMAP cannot carry, is 0x80."""
-    return re.sub(rb"\r\n|\r|\n", b"\r\n", raw).replace(b"\0", b"\x80")
-
-
-def fill(server: Dovecot, user: User, mails: dict[tuple[str, ...], list[bytes]]) -> None:
-    """Append mails as an ordinary mail program does, every second one as seen."""
-    with server.client(user) as client:
-        for names, raws in mails.items():
-            path = "/".join(names)
-            if path != "INBOX":
-                client.create_folder(path)
-            for number, raw in enumerate(raws):
-                client.append(path, raw, flags=[b"\\Seen", b"$Label1"] if number % 2 else [])
-
-
-def source(server: Dovecot, user: User, security: str = "tls") -> Source:
-    """The source of a user's mailbox."""
-    return source_for("imap", server.options(user, security=security), Means(user.password))
-
-
-def listed(opened: Source, folder: Folder = INBOX) -> list[Listed]:
-    """What a folder lists."""
-    return [item for item in opened.items(folder) if isinstance(item, Listed)]
-
-
-def contents(opened: Source, items: list[Listed]) -> list[bytes]:
-    """What reading gives."""
-    reader = opened.reader()
-    reader.expect(items)
-    raws = [reader.read(item).raw for item in items]
-    reader.close()
-    return raws
 
 
 @pytest.fixture(scope="class")
@@ -172,75 +136,6 @@ def test_roles_are_those_of_the_server(dovecot: Dovecot) -> None:
     with source(dovecot, user) as opened:
         roles = {folder.path: folder.role for folder in opened.folders() if isinstance(folder, Folder)}
     assert roles == {"INBOX": "inbox", "Sent": "sent", "Drafts": "drafts", "Junk": "junk", "Trash": "trash", "Other": ""}
-
-
-class _Changes:
-    """Follows one folder by deltas alone, and compares with a listing after each."""
-
-    def __init__(self, server: Dovecot, user: User) -> None:
-        self.server, self.user = server, user
-        with source(server, user) as opened:
-            self.token = opened.token(INBOX)
-            self.known = {item.key: item for item in listed(opened)}
-
-    def follow(self) -> Delta:
-        """Apply what changed."""
-        with source(self.server, self.user) as opened:
-            delta = opened.delta(INBOX, self.token)
-            assert delta is not None
-            fresh = {item.key: item for item in listed(opened)}
-        entries = {item.key: item for item in delta.entries if isinstance(item, Listed)}
-        new, lost = entries.keys() - self.known.keys(), set(delta.gone) & self.known.keys()
-        assert len(self.known) - len(lost) + len(new) == delta.total
-        self.known = {key: item for key, item in {**self.known, **entries}.items() if key not in delta.gone}
-        self.token = delta.token
-        assert self.known == fresh
-        return delta
-
-
-@pytest.mark.parametrize("capability", [
-    "",  # as it comes: QRESYNC
-    "IMAP4rev1 LITERAL+ SASL-IR ENABLE CONDSTORE ESEARCH LIST-EXTENDED LIST-STATUS SPECIAL-USE",
-    "IMAP4rev1 CONDSTORE",
-])  # fmt: skip
-def test_deltas_tell_what_a_mail_program_did(dovecot: Dovecot, capability: str, request: pytest.FixtureRequest) -> None:
-    server = dovecot
-    if capability:
-        context = started(Settings(more=f"imap_capability = {capability}"))
-        server = context.__enter__()
-        request.addfinalizer(lambda: context.__exit__(None, None, None))
-    user = server.user()
-    fill(server, user, {("INBOX",): [PLAIN + b"%d\n" % number for number in range(20)], ("Other",): []})
-    changes = _Changes(server, user)
-    assert changes.follow() == Delta((), (), changes.token, 20)
-    with server.client(user) as client:
-        client.select_folder("INBOX")
-        uids = client.search()
-        client.add_flags(uids[3], [b"\\Flagged", b"Urgent"])
-        client.remove_flags(uids[5], [b"\\Seen"])
-        client.append("INBOX", PLAIN + b"new\n")
-    delta = changes.follow()
-    assert (len(delta.entries), delta.gone) == (3, ())
-    with server.client(user) as client:
-        client.select_folder("INBOX")
-        client.delete_messages(uids[:2])
-        client.expunge()
-        client.move(uids[6:8], "Other") if client.has_capability("MOVE") else None
-        client.append("INBOX", PLAIN + b"newer\n")
-    assert {f"{changes.token.split('.')[0]}.{uid}" for uid in uids[:2]} <= set(changes.follow().gone)
-    with server.client(user) as client:
-        client.select_folder("INBOX")
-        client.append("INBOX", PLAIN)  # comes and goes between two looks
-        client.delete_messages(client.search()[-1:])
-        client.expunge()
-    changes.follow()
-    with server.client(user) as client:
-        client.select_folder("INBOX")
-        client.delete_messages(client.search())
-        client.expunge()
-    changes.follow()
-    assert changes.known == {}
-    assert changes.follow().entries == ()
 
 
 def test_a_token_stays_while_nothing_changes(dovecot: Dovecot) -> None:
