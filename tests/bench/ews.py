@@ -262,7 +262,11 @@ def _reader(told: argparse.Namespace) -> int:
         reader = source.reader()
         items = [item for item in source.items(inbox) if isinstance(item, Listed)] if told.mails else []  # type: ignore[arg-type]
         reader.expect(items)
-        got = sum(bool(reader.read(item).raw) for item in items)
+        for item in items:
+            read = reader.read(item)
+            got += bool(read.raw or read.spool)
+            if read.spool:
+                Path(read.spool.path).unlink()
         reader.close()
     return _all(got, told.mails)
 

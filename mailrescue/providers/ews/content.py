@@ -11,6 +11,8 @@ from mailrescue.model.mail import SPOOL_ABOVE, Spool
 from mailrescue.providers.ews.writing import Sink
 
 _DECODE_AT = 1 << 18  # characters gathered before they are decoded
+# From here on an item waits in a file: several workers hold one each.
+_SPOOL_FROM = min(8 * 1024 * 1024, SPOOL_ABOVE)
 _PIECE = 1 << 20
 _BLANKS = (b"\n", b"\r", b" ", b"\t")
 
@@ -18,7 +20,7 @@ _BLANKS = (b"\n", b"\r", b" ", b"\t")
 class Content:
     """Takes base64 text piece by piece. `broken`: it was no base64 (RFC 4648, 4), nothing of it can be believed."""
 
-    def __init__(self, spool_above: int = SPOOL_ABOVE) -> None:
+    def __init__(self, spool_above: int = _SPOOL_FROM) -> None:
         self.size = 0
         self.broken = False
         self._sink = Sink(spool_above)
