@@ -15,7 +15,7 @@ from mailrescue.core.resources import resource_folder
 
 # What pyproject.toml asks for, and the part that is there where mail is shown as its sender meant it.
 NEEDED = (
-    "apsw-sqlite3mc", "blake3", "cryptography", "dnspython", "exchangelib", "icalendar", "IMAPClient", "keyring", "libpff-python", "lxml",
+    "apsw-sqlite3mc", "blake3", "cryptography", "dnspython", "exchangelib", "icalendar", "keyring", "libpff-python", "lxml",
     "msgpack", "nh3", "platformdirs", "pybase64", "PySide6-Essentials", "PySide6-Addons", "requests", "vobject", "zstandard",
 )  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -23,7 +23,7 @@ _FILE = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
 _LONGEST = 40
 # Of these the metadata says nothing, or not enough; each by its own statement.
 _STATED = {
-    "imapclient": "BSD-3-Clause", "pyside6": "LGPL-3.0-only (Qt, PySide)", "shiboken6": "LGPL-3.0-only (Qt, PySide)",
+    "pyside6": "LGPL-3.0-only (Qt, PySide)", "shiboken6": "LGPL-3.0-only (Qt, PySide)",
     "apsw": "zlib-style (APSW), MIT (SQLite3 Multiple Ciphers), public domain (SQLite)",
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """One connection to an IMAP server that is signed in: commands and their answers, several under way at once.
 
 IMAPClient, like the library below it, waits for each answer before it sends the next command, cannot deflate or list with status, and
-takes 26 times the processor for a mail: none of that fits a mailbox at the end of a slow line. What is said here is little and
+takes ten times the processor for a mail: none of that fits a mailbox at the end of a slow line. What is said here is little and
 old. Only commands that read are ever sent: EXAMINE, never SELECT, and BODY.PEEK.
 """
 
