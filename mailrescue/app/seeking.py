@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailrescue.core.progress import CancelToken
-from mailrescue.providers.net.candidates import Candidate
-from mailrescue.providers.net.finding import Network, Search, Sought
 
-__all__ = ["AskFirst", "Network", "Seek", "Way"]
+if TYPE_CHECKING:  # a window that opens need not load what asks name servers
+    from mailrescue.providers.net.finding import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,9 @@ class Seek:
 
     def run(self) -> Iterator[Way | AskFirst]:
         """Yield what is found, as it is found, the likeliest first. Raises UsageError when the address is none, and Cancelled."""
+        from mailrescue.providers.net.candidates import Candidate  # noqa: PLC0415  as above
+        from mailrescue.providers.net.finding import Network, Search, Sought  # noqa: PLC0415
+
         sought = Sought(self.address, self.secret, confirmed=self.confirmed, ca_file=Path(self.ca_file) if self.ca_file else None)
         network = Network(cancel=self.cancel) if self.network is None else replace(self.network, cancel=self.cancel)
         search = Search(sought, network)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mailrescue.app.accounts import Account, accounts, link_account, remove_account
 from mailrescue.app.agent.values import JobKind, JobSpec
-from mailrescue.app.connecting import is_remote_kind
 from mailrescue.app.engine import Engine
 from mailrescue.app.overview import overview
 from mailrescue.app.reach import reach
+from mailrescue.app.sources import is_remote
 from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import Meter, Progress
 from mailrescue.model.snapshot import Snapshot
@@ -150,7 +150,7 @@ class AccountsSection(Section):
         check.setAccessibleDescription(tr("See whether {account} can be read", account=one.name))
         remove = Button(tr("Remove"), lambda: self._ask_removal(one), kind="quiet")
         remove.setAccessibleDescription(tr("Stop looking after {account}", account=one.name))
-        remote = is_remote_kind(one.kind)
+        remote = is_remote(one)
         renew = [Button(tr("Change password…"), lambda: self._ask_password(one), kind="quiet")] if remote else []
         for button in renew:
             button.setAccessibleDescription(one.name)
@@ -192,7 +192,7 @@ class AccountsSection(Section):
     def _test(self, one: Account) -> None:
         if self._errand is not None:
             self._errand.stop()
-        if is_remote_kind(one.kind):
+        if is_remote(one):
             self._climb(one)
             return
         self._say_tested(one, tr("Looking at it…"))
@@ -233,7 +233,7 @@ class AccountsSection(Section):
     def _ask_removal(self, one: Account) -> None:
         self._unask()
         text = tr("MailRescue stops taking snapshots of it. The snapshots there are stay in the vault, with all their mail, and the mailbox itself is not touched.")
-        if is_remote_kind(one.kind):
+        if is_remote(one):
             text += " " + tr("Its password is removed from this computer.")
         asked = Question(tr("Stop looking after {account}?", account=one.name), text, tr("Remove it from the list"), lambda: self._remove(one.name), self._unask)
         self._asked.addWidget(asked)

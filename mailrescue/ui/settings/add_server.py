@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mailrescue.app.accounts import Account
 from mailrescue.app.agent.values import Job, JobKind, JobSpec, Lock
-from mailrescue.app.connecting import Added, add
-from mailrescue.app.seeking import AskFirst, Network, Seek, Way
+from mailrescue.app.seeking import AskFirst, Seek, Way
 from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import CancelToken
 from mailrescue.ui.desk import Desk
@@ -24,6 +24,10 @@ from mailrescue.ui.widgets.basics import Button, clear, column, label, row
 from mailrescue.ui.widgets.lines import Line, LineList, row_height
 from mailrescue.ui.widgets.taborder import order_as_read
 from mailrescue.ui.words import tr, trn
+
+if TYPE_CHECKING:  # they load what reaches servers: not while a page is opened
+    from mailrescue.app.connecting import Added
+    from mailrescue.providers.net.finding import Network
 
 _MOST_SHOWN = 4
 
@@ -275,6 +279,8 @@ class AddServer(QWidget):
         self._naming.go.setEnabled(False)
 
         def work(cancel: CancelToken, tell: Tell) -> Added:
+            from mailrescue.app.connecting import add  # noqa: PLC0415  as above
+
             return add(engine_of(desk, cancel, tell, key), one.name, one.kind, one.options, secret)
 
         self._adding = Errand(self, work, done=self._was_added, failed=self._not_added)

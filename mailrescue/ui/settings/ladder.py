@@ -9,7 +9,6 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mailrescue.app.accounts import Account
-from mailrescue.app.connecting import climb
 from mailrescue.core.errors import MailRescueError
 from mailrescue.core.progress import CancelToken, Notice
 from mailrescue.model.probe import Rung, Step, Told
@@ -126,6 +125,8 @@ class Ladder(Card):
         desk, key = self._desk, self._desk.link.key
 
         def work(cancel: CancelToken, tell: Tell) -> None:
+            from mailrescue.app.connecting import climb  # noqa: PLC0415  loads what reaches servers: not while a page is opened
+
             for rung in climb(engine_of(desk, cancel, tell, key), one, secret):
                 tell(rung)
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mailrescue.app.accounts import Account
 from mailrescue.app.agent.values import Lock
-from mailrescue.app.connecting import set_password
 from mailrescue.app.engine import Engine
 from mailrescue.app.secrets import KeyringIsLocked, KeySource
 from mailrescue.core.errors import MailRescueError, VaultUnopenable
@@ -114,7 +113,13 @@ class NewPassword(Card):
             return
         desk, name, secret, key = self._desk, self._one.name, self.password.text, self._desk.link.key
         self._go.setEnabled(False)
-        Errand(self, lambda cancel, tell: set_password(engine_of(desk, cancel, tell, key), name, secret), done=self._done, failed=self._refused)
+
+        def work(cancel: CancelToken, tell: Tell) -> None:
+            from mailrescue.app.connecting import set_password  # noqa: PLC0415  loads what reaches servers: not while a page is opened
+
+            set_password(engine_of(desk, cancel, tell, key), name, secret)
+
+        Errand(self, work, done=self._done, failed=self._refused)
 
     def _done(self, _where: object) -> None:
         self.password.clear()

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QLineEdit
 from mailrescue.app.accounts import account, accounts, add_account
 from mailrescue.app.agent.values import JobKind, Lock
 from mailrescue.app.connecting import add
-from mailrescue.app.seeking import Network
 from mailrescue.app.vaults import place_of
 from mailrescue.demo.exchange.server import Exchange
 from mailrescue.model.probe import Rung, Step, Told
+from mailrescue.providers.net.finding import Network
 from mailrescue.ui.settings.add_server import AddServer
 from mailrescue.ui.settings.ladder import advice_of
 from mailrescue.ui.settings.page import SettingsPage
