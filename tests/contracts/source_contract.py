@@ -13,16 +13,28 @@ WritableSourceContract needs a few functions more and tries what happens when a 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from mailrescue.core.errors import ItemUnreadable, SourceUnreachable, SourceUnreadable
+from mailrescue.core.errors import SourceUnreachable, SourceUnreadable
 from mailrescue.formats import folderpath
-from mailrescue.model.mail import SPOOL_ABOVE, Folder, Listed, RawItem, Skip
+from mailrescue.model.mail import SPOOL_ABOVE, Folder, Listed, RawItem
 from mailrescue.providers.base import Source
 from mailrescue.providers.registry import source_for
+from tests.contracts.source_reading import (
+    folders_of,
+    items_of,
+    listed_of,
+    marks_of,
+    outcome_of,
+    raws_of,
+    read_all,
+    spooled_of,
+    state_of,
+    with_skips,
+    without_locators,
+)
 
 # Every mail is one that some source has spoilt somewhere. None has a last line without an end, see `open_ended`.
 PLAIN = b"From: ann@example.org\nTo: bob@example.org\nSubject: plain\nDate: Mon, 5 Jan 2026 09:00:00 +0100\n\nHello.\n"
@@ -71,7 +83,7 @@ class SourceContract:
     def test_every_folder_is_listed_with_all_its_items(self, tmp_path: Path) -> None:
         path, counts = self.filled(_room(tmp_path, "filled"))
         with self.source(path) as source:
-            found = {folder.path: len(list(source.items(folder))) for folder in _folders(source)}
+            found = {folder.path: len(list(source.items(folder))) for folder in folders_of(source)}
         assert found == counts
 
     def test_keys_and_paths_of_folders_are_unique_and_stay_the_same(self, mailbox: Path) -> None:
@@ -85,7 +97,7 @@ class SourceContract:
 
     def test_paths_of_folders_can_be_typed_and_printed(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            for folder in _folders(source):
+            for folder in folders_of(source):
                 names = folderpath.split(folder.path)
                 assert folderpath.join(names) == folder.path
                 assert folderpath.mailbox_names(names) == names, "the inbox is called INBOX"
@@ -93,24 +105,24 @@ class SourceContract:
 
     def test_keys_are_unique_within_each_folder(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            for folder in _folders(source):
+            for folder in folders_of(source):
                 keys = [item.key for item in source.items(folder)]
                 assert len(set(keys)) == len(keys)
 
     def test_every_name_can_be_stored_as_utf8(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            for folder in _folders(source):
+            for folder in folders_of(source):
                 for item in source.items(folder):
                     told = item.flags if isinstance(item, Listed) else (item.reason,)
                     "".join((folder.key, folder.path, item.key, item.digest, *told)).encode()
             "".join(source.ignored()).encode()
 
     def test_two_listings_of_the_same_mailbox_are_equal(self, mailbox: Path) -> None:
-        assert _without_locators(self.source(mailbox)) == _without_locators(self.source(mailbox))
+        assert without_locators(self.source(mailbox)) == without_locators(self.source(mailbox))
 
     def test_flags_are_sorted_and_system_flags_are_in_lower_case(self, mailbox: Path) -> None:
         system = {"answered", "deleted", "draft", "flagged", "seen"}
-        for item in _listed(self.source(mailbox)):
+        for item in listed_of(self.source(mailbox)):
             assert list(item.flags) == sorted(set(item.flags))
             assert all(flag in system for flag in item.flags if flag.lower() in system)
             assert not any(flag.startswith("\\") for flag in item.flags)
@@ -118,41 +130,41 @@ class SourceContract:
     def test_reading_an_item_twice_gives_the_same(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
             reader = source.reader()
-            for item in _items(source):
-                assert _outcome(reader.read, item) == _outcome(reader.read, item)
+            for item in items_of(source):
+                assert outcome_of(reader.read, item) == outcome_of(reader.read, item)
             reader.close()
 
     def test_something_can_be_read(self, mailbox: Path) -> None:
-        assert any(isinstance(item, RawItem) for item in _read_all(self.source(mailbox)).values())
+        assert any(isinstance(item, RawItem) for item in read_all(self.source(mailbox)).values())
 
     def test_a_pickled_reader_reads_pickled_items_as_the_first_one_does(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            items = _items(source)
+            items = items_of(source)
             reader = source.reader()
             twin = pickle.loads(pickle.dumps(source.reader()))
-            assert [_outcome(twin.read, pickle.loads(pickle.dumps(item))) for item in items] == [
-                _outcome(reader.read, item) for item in items
+            assert [outcome_of(twin.read, pickle.loads(pickle.dumps(item))) for item in items] == [
+                outcome_of(reader.read, item) for item in items
             ]
             reader.close()
             twin.close()
 
     def test_what_is_expected_is_read_as_if_it_were_not(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            items, reader, other = _items(source), source.reader(), source.reader()
-            one_by_one = [_outcome(other.read, item) for item in items]
+            items, reader, other = items_of(source), source.reader(), source.reader()
+            one_by_one = [outcome_of(other.read, item) for item in items]
             reader.expect(items)
-            assert [_outcome(reader.read, item) for item in items] == one_by_one
+            assert [outcome_of(reader.read, item) for item in items] == one_by_one
             reader.expect(items)
             for at in (0, -1, 0) if items else ():
                 reader.expect(items[at:])  # what was expected and not read is let go of
-                assert _outcome(reader.read, items[at]) == one_by_one[at]
+                assert outcome_of(reader.read, items[at]) == one_by_one[at]
             reader.expect([])
             reader.close()
             other.close()
 
     def test_since_now_nothing_has_changed(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            for folder in _folders(source):
+            for folder in folders_of(source):
                 token = source.token(folder)
                 listed = len(list(source.items(folder)))
                 told = source.delta(folder, token) if token else None
@@ -161,17 +173,17 @@ class SourceContract:
     @pytest.mark.parametrize("token", ["garbage", "1", "1:2:3:4", "\x00", "é" * 500, "AAAA=="])
     def test_of_a_token_that_it_never_gave_it_knows_nothing(self, mailbox: Path, token: str) -> None:
         with self.source(mailbox) as source:
-            assert [source.delta(folder, token) for folder in _folders(source)] == [None] * len(_folders(source))
+            assert [source.delta(folder, token) for folder in folders_of(source)] == [None] * len(folders_of(source))
 
     def test_a_folder_has_no_predecessor_where_none_vanished(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            folders = _folders(source)
+            folders = folders_of(source)
             assert {source.predecessor(folder, {}) for folder in folders} <= {""}
             assert {source.predecessor(folder, {"never": "garbage"}) for folder in folders} <= {""}
 
     def test_message_ids_are_of_the_items_that_were_asked_for_and_as_headers_have_them(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
-            for folder in _folders(source):
+            for folder in folders_of(source):
                 items = [item for item in source.items(folder) if isinstance(item, Listed)]
                 told = source.message_ids(folder, items)
                 assert told.keys() <= {item.key for item in items}
@@ -187,12 +199,12 @@ class SourceContract:
     def test_reading_changes_nothing_in_the_mailbox(self, tmp_path: Path) -> None:
         room = _room(tmp_path, "filled")
         path, _ = self.filled(room)
-        before = _state(room)
-        _read_all(self.source(path))
+        before = state_of(room)
+        read_all(self.source(path))
         with self.source(path) as source:
             source.fingerprint()
             source.ignored()
-        assert _state(room) == before
+        assert state_of(room) == before
 
     def test_the_fingerprint_stays_while_the_mailbox_does(self, mailbox: Path) -> None:
         with self.source(mailbox) as first, self.source(mailbox) as second:
@@ -207,7 +219,7 @@ class SourceContract:
     def test_what_is_ignored_is_the_same_before_and_after_listing(self, mailbox: Path) -> None:
         with self.source(mailbox) as source:
             before = source.ignored()
-            _items(source)
+            items_of(source)
             assert source.ignored() == before
 
     def test_a_missing_path_is_unreachable_and_the_sentence_names_it(self, tmp_path: Path) -> None:
@@ -224,7 +236,7 @@ class SourceContract:
     def test_a_present_but_empty_mailbox_is_no_error(self, tmp_path: Path) -> None:
         with self.source(self.empty(_room(tmp_path, "empty"))) as source:
             assert all(isinstance(folder, Folder) for folder in source.folders())
-            assert _items(source) == []
+            assert items_of(source) == []
             assert source.fingerprint().facts["identity"]
 
 
@@ -263,42 +275,42 @@ class WritableSourceContract(SourceContract):
     @pytest.mark.parametrize("name", NASTY)
     def test_a_mail_is_read_as_it_was_written(self, tmp_path: Path, name: str) -> None:
         path = self.write(_room(tmp_path, "nasty"), {("INBOX",): [PLAIN, NASTY[name], PLAIN + b"last\n"]})
-        assert sorted(_raws(self.source(path))) == sorted([PLAIN, NASTY[name], PLAIN + b"last\n"])
+        assert sorted(raws_of(self.source(path))) == sorted([PLAIN, NASTY[name], PLAIN + b"last\n"])
 
     def test_a_mail_without_a_last_line_end_and_an_empty_one_are_read_as_they_are(self, tmp_path: Path) -> None:
         path = self.write(_room(tmp_path, "open"), {("INBOX",): [b"", PLAIN[:-1]]})
-        assert sorted(_raws(self.source(path))) == [b"", PLAIN[:-1]]
+        assert sorted(raws_of(self.source(path))) == [b"", PLAIN[:-1]]
 
     def test_equal_mails_are_all_kept(self, tmp_path: Path) -> None:
         path = self.write(_room(tmp_path, "equal"), {("INBOX",): [PLAIN] * 3, ("Sent",): [PLAIN]})
-        assert _raws(self.source(path)) == [PLAIN] * 4
+        assert raws_of(self.source(path)) == [PLAIN] * 4
 
     @pytest.mark.parametrize("name", ["Entwürfe", "受信トレイ", "R&D", "&-", "it's 100 %", "a\u0301", "🗂 archive"])
     def test_a_folder_name_comes_back_as_it_was_given(self, tmp_path: Path, name: str) -> None:
         path = self.write(_room(tmp_path, "names"), {("INBOX",): [PLAIN], (name,): [PLAIN], (name, "x"): [PLAIN]})
         with self.source(path) as source:
-            found = {folderpath.split(folder.path) for folder in _folders(source)}
+            found = {folderpath.split(folder.path) for folder in folders_of(source)}
         assert {(name,), (name, "x")} <= found
 
     def test_a_changed_mail_is_listed_differently_and_the_others_are_not(self, tmp_path: Path) -> None:
         path = self.write(_room(tmp_path, "change"), {("INBOX",): list(NASTY.values())})
-        before = _marks(self.source(path))
+        before = marks_of(self.source(path))
         self.change(path)
-        after = _marks(self.source(path))
+        after = marks_of(self.source(path))
         assert len(before - after) == len(after - before) == 1
 
     def test_a_removed_mail_is_not_listed_any_more(self, tmp_path: Path) -> None:
         path = self.write(_room(tmp_path, "remove"), {("INBOX",): [PLAIN], ("Sent",): [PLAIN]})
-        before = _marks(self.source(path))
+        before = marks_of(self.source(path))
         self.remove(path)
-        assert _marks(self.source(path)) < before
+        assert marks_of(self.source(path)) < before
 
     def test_a_mail_that_vanishes_after_the_listing_is_named_and_the_rest_is_read(self, tmp_path: Path) -> None:
         path = self.write(_room(tmp_path, "vanish"), {("INBOX",): [PLAIN], ("Sent",): [PLAIN + b"sent\n"]})
         with self.source(path) as source:
-            items, reader = _items(source), source.reader()
+            items, reader = items_of(source), source.reader()
             self.remove(path)
-            outcomes = [_outcome(reader.read, item) for item in items]
+            outcomes = [outcome_of(reader.read, item) for item in items]
             reader.close()
         assert [outcome.raw for outcome in outcomes if isinstance(outcome, RawItem)] == [PLAIN + b"sent\n"]
         assert [outcome.endswith(".") for outcome in outcomes if isinstance(outcome, str)] == [True]
@@ -306,7 +318,7 @@ class WritableSourceContract(SourceContract):
     def test_what_cannot_be_read_is_named_with_a_sentence_and_the_rest_is_read(self, tmp_path: Path) -> None:
         path = self.write(_room(tmp_path, "spoil"), {("INBOX",): [PLAIN], ("Sent",): [PLAIN + b"sent\n"]})
         name = self.spoil(path)
-        found, skips = _with_skips(self.source(path))
+        found, skips = with_skips(self.source(path))
         assert found == [PLAIN, PLAIN + b"sent\n"]
         assert [name in skip.key or name in skip.folder for skip in skips] == [True]
         assert skips[0].reason.endswith(".")
@@ -318,16 +330,16 @@ class WritableSourceContract(SourceContract):
         name = self.clutter(path)
         with self.source(path) as source:
             assert [name in ignored for ignored in source.ignored()] == [True]
-        assert _raws(self.source(path)) == [PLAIN]
+        assert raws_of(self.source(path)) == [PLAIN]
 
     def test_a_big_mail_is_not_taken_into_memory(self, tmp_path: Path) -> None:
         big = PLAIN + (b"y" * 75 + b"\n") * (SPOOL_ABOVE // 76 + 1)
         path = self.write(_room(tmp_path, "big"), {("INBOX",): [PLAIN, big]})
         with self.source(path) as source:
-            read = [source.reader().read(item) for item in _items(source)]
+            read = [source.reader().read(item) for item in items_of(source)]
         spools = [item.spool for item in read if item.spool]
         assert [len(item.raw) for item in read] in ([len(PLAIN), 0], [0, len(PLAIN)])
-        assert [_spooled(item) for item in read if item.spool] == [big]
+        assert [spooled_of(item) for item in read if item.spool] == [big]
         assert not spools[0].temporary
 
     def test_a_link_in_a_circle_does_no_harm(self, tmp_path: Path) -> None:
@@ -335,108 +347,10 @@ class WritableSourceContract(SourceContract):
         top = path if path.is_dir() else path.parent
         (top / "round").symlink_to(top, target_is_directory=True)
         (top / "up").symlink_to(top.parent, target_is_directory=True)
-        assert _raws(self.source(path)) == [PLAIN, PLAIN + b"sent\n"]
+        assert raws_of(self.source(path)) == [PLAIN, PLAIN + b"sent\n"]
 
 
 def _room(tmp_path: Path, name: str) -> Path:
     room = tmp_path / name
     room.mkdir()
     return room
-
-
-def _folders(source: Source) -> list[Folder]:
-    return [folder for folder in source.folders() if isinstance(folder, Folder)]
-
-
-def _items(source: Source) -> list[Listed]:
-    found: list[Listed] = []
-    for folder in _folders(source):
-        found += [item for item in source.items(folder) if isinstance(item, Listed)]
-    return found
-
-
-def _listed(source: Source) -> list[Listed]:
-    with source:
-        return _items(source)
-
-
-def _without_locators(source: Source) -> list[tuple[object, ...]]:
-    # A locator is the source's own business; it may name a place that differs in every listing.
-    return sorted((item.key, item.digest, item.size, item.flags, item.received or 0) for item in _listed(source))
-
-
-def _marks(source: Source) -> set[tuple[str, str, str]]:
-    with source:
-        return {
-            (folder.key, item.key, item.digest) for folder in _folders(source) for item in source.items(folder)
-        }  # fmt: skip
-
-
-def _outcome(read: object, item: Listed) -> RawItem | str:
-    """Return what reading gave, the reason if it failed; a temporary spool becomes the item's bytes."""
-    assert callable(read)
-    try:
-        found = read(item)
-    except ItemUnreadable as error:
-        return str(error)
-    assert isinstance(found, RawItem)
-    if found.spool and found.spool.temporary:
-        raw = _spooled(found)
-        Path(found.spool.path).unlink()
-        return RawItem(raw, found.kind, found.received, found.flags, found.sidecar, found.lost, found.hidden)
-    return found
-
-
-def _spooled(item: RawItem) -> bytes:
-    if item.spool is None:
-        return item.raw
-    with Path(item.spool.path).open("rb") as file:
-        file.seek(item.spool.offset)
-        return file.read(item.spool.length)
-
-
-def _read_all(source: Source) -> dict[str, RawItem | str]:
-    with source:
-        reader = source.reader()
-        try:
-            return {item.key: _outcome(reader.read, item) for item in _items(source)}
-        finally:
-            reader.close()
-
-
-def _raws(source: Source) -> list[bytes]:
-    found, skips = _with_skips(source)
-    assert skips == []
-    return found
-
-
-def _with_skips(source: Source) -> tuple[list[bytes], list[Skip]]:
-    """Return all bytes that can be read, folder by folder, and all that cannot be listed or read."""
-    found: list[bytes] = []
-    with source:
-        skips = [folder for folder in source.folders() if isinstance(folder, Skip)]
-        reader = source.reader()
-        for folder in _folders(source):
-            for item in _listing(source, folder):
-                outcome = item if isinstance(item, Skip) else _outcome(reader.read, item)
-                if isinstance(outcome, RawItem):
-                    found.append(_spooled(outcome))
-                else:
-                    skips.append(outcome if isinstance(outcome, Skip) else Skip(folder.path, item.key, outcome))
-        reader.close()
-    return found, skips
-
-
-def _listing(source: Source, folder: Folder) -> Iterator[Listed | Skip]:
-    try:
-        yield from source.items(folder)
-    except ItemUnreadable as error:
-        yield Skip(folder.path, "", str(error))
-
-
-def _state(place: Path) -> dict[str, tuple[int, int, int]]:
-    found = {}
-    for path in sorted(place.rglob("*")):
-        status = path.lstat()
-        found[str(path)] = (status.st_size, status.st_mtime_ns, status.st_ino)
-    return found
