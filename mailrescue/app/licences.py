@@ -16,7 +16,7 @@ from mailrescue.core.resources import resource_folder
 # What pyproject.toml asks for, and the part that is there where mail is shown as its sender meant it.
 NEEDED = (
     "apsw-sqlite3mc", "blake3", "cryptography", "dnspython", "exchangelib", "icalendar", "keyring", "libpff-python", "lxml",
-    "msgpack", "nh3", "platformdirs", "pybase64", "PySide6-Essentials", "PySide6-Addons", "requests", "vobject", "zstandard",
+    "msgpack", "nh3", "platformdirs", "pybase64", "PySide6-Essentials", "PySide6-Addons", "requests", "zstandard",
 )  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _FILE = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
