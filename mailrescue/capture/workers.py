@@ -193,10 +193,12 @@ class WorkerPool:
         self._remote = RemoteIngest.of(vault, words=session.words)
         context = multiprocessing.get_context("spawn")
         # multiprocessing gives its processes a copy of our environment, the one that it starts with the first lock, too.
-        with _held_back(), secrets_hidden():
-            # Held here: the lock is gone when its last owner is, and workers start slowly.
+        with secrets_hidden():
+            # Held here: the lock is gone when its last owner is, and workers start slowly. It comes before signals are held back:
+            # the process that it starts lets them through again when it is there.
             self._shared = Shared(context.Lock(), context.RawValue("b", 0))
-            self._workers = [_Worker(context, self._remote, reader, self._shared) for _ in range(count)]
+            with _held_back():
+                self._workers = [_Worker(context, self._remote, reader, self._shared) for _ in range(count)]
         self._batch = Batch(BATCH_ITEMS, BATCH_BYTES)
         self._done: deque[tuple[Task, Read]] = deque()
 
