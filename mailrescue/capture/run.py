@@ -23,6 +23,7 @@ from mailrescue.capture.measure import Taken
 from mailrescue.capture.numbering import Numbering
 from mailrescue.capture.receipt import SkipBook
 from mailrescue.capture.rekeying import take_over
+from mailrescue.capture.returning import Returning
 from mailrescue.capture.twins import Twins
 from mailrescue.core.clock import Clock
 from mailrescue.core.errors import Cancelled, ItemUnreadable, MailRescueError, VaultDamaged
@@ -91,6 +92,8 @@ class Capture:
             skips.add(skip)
         self._book = Book(self._session, skips, self._last.seq if self._last else 0)
         self._twins = Twins(self._whole_items)
+        between = self._good is not None and self._last is not None and self._good.seq != self._last.seq
+        self._returning = Returning(vault, self._good if between else None, self._session.lacks)
         self._again: list[Task] = []  # waited for one of their kind, which could not be read
         self._saved_at = self._clock.monotonic()
         self._cursor: Cursor = self._tokens_before()
@@ -249,9 +252,9 @@ class Capture:
 
     def _fetch(self, fetcher: Fetcher, tasks: list[Task]) -> None:
         for task in tasks:
-            twin = self._twins.known(task)
-            if twin is not None:
-                self._take_read(task, twin)
+            known = self._twins.known(task) or self._returning.known(task)
+            if known is not None:
+                self._take_read(task, known)
             elif not self._twins.waits(task):
                 self._take(fetcher.submit(task))
             if self._is_time_to_save():

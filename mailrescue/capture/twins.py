@@ -22,7 +22,7 @@ class Twins:
         if not task.listed.shared:
             return None
         if self._known is None:
-            self._known = {position.digest: _as_read(position) for position in self._before()}
+            self._known = {position.digest: as_read(position) for position in self._before()}
         found = self._known.get(task.listed.digest)
         return found if found is None or task.listed.received is None else found._replace(received=None)
 
@@ -46,5 +46,6 @@ class Twins:
         return waiting
 
 
-def _as_read(position: Position) -> Read:
+def as_read(position: Position) -> Read:
+    """Return what reading an item gave that stands in the vault."""
     return Read("", Stored(position.content, position.size, position.sidecar), position.kind, position.received, None, position.hidden)

@@ -11,8 +11,9 @@ from mailrescue.capture import run as capture_run
 from mailrescue.capture.glance import glance
 from mailrescue.core.errors import SourceUnreachable
 from mailrescue.core.progress import CancelToken
+from mailrescue.guard.judge import judge
 from mailrescue.model.mail import Listed
-from mailrescue.model.snapshot import Changes
+from mailrescue.model.snapshot import Changes, Standing
 from mailrescue.storage.memory import MemoryStore
 from tests.kit.mails import plain
 from tests.kit.mailservers import ServerMailbox, letter
@@ -304,3 +305,22 @@ def test_a_look_at_another_mailbox_believes_no_token(box: VaultBox, mailbox: Ser
     items, odd = look(box, mailbox)
     assert (items, mailbox.seen.listed) == (110, ["INBOX", "Work"])
     assert "fingerprint" in odd[0]
+
+
+# --- what comes back ----------------------------------------------------------------------------------------------------
+
+
+def test_a_mailbox_that_comes_back_is_not_read_again_but_for_what_is_new_or_was_not_whole(box: VaultBox, mailbox: ServerMailbox) -> None:
+    mailbox.folders["Work"]["partly"] = plain("partly", lost=("its attachment",))
+    box.snapshot(mailbox)
+    ours, ids, mailbox.folders, mailbox.ids = mailbox.folders, mailbox.ids, {"INBOX": {"welcome": letter(999)}}, {}
+    assert box.snapshot(mailbox, guard=judge).standing is Standing.HELD
+    mailbox.folders, mailbox.ids = ours, ids
+    ours["INBOX"]["late"], ours["INBOX"]["5"] = letter(300), letter(500)
+    mailbox.look_anew()
+    back = box.snapshot(mailbox, guard=judge)
+    with box.open() as vault:
+        held = {path: {key: mail.raw for key, mail in mails.items()} for path, mails in contents(vault, back).items()}
+    assert held == {path: {key: mail.raw for key, mail in mails.items()} for path, mails in mailbox.folders.items()}
+    assert sorted(mailbox.seen.read) == [("INBOX", "5"), ("INBOX", "late"), ("Work", "partly")]
+    assert [(skip.folder, skip.part) for skip in back.skipped] == [("Work", "its attachment")]
