@@ -62,8 +62,11 @@ class Facts:
 
     @property
     def digest(self) -> str:
-        """The source digest: the change key, which is another after every change; without one what else may change."""
-        return self.change_key or f"{self.size}.{self.received or 0}.{self.created or 0}"
+        """The source digest: the change key, which is another after every change; without one what else may change.
+
+        Beside it the date of receipt: a server that was set back may give an old id and change key to another item.
+        """
+        return f"{self.change_key or f'{self.size}.{self.created or 0}'}.{self.received or 0}"
 
 
 def facts(item: Element) -> Facts:
@@ -97,7 +100,7 @@ def known_of(item: Listed) -> Facts:
     known = item.locator if isinstance(item.locator, tuple) and len(item.locator) == 6 else ("", None, 0, (), "", "")
     item_class, created, flag, categories, importance, conversation = known
     return Facts(
-        item.key, item.digest, item_class, item.received, created, item.size, "seen" in item.flags, flag, categories, item.flags,
+        item.key, item.digest.rpartition(".")[0], item_class, item.received, created, item.size, "seen" in item.flags, flag, categories, item.flags,
         importance, conversation,
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ class EwsReader:
         made = _made(item, outcome)
         if made is not None:
             return made
-        return work.rebuilder.rebuild(item.key, _why(outcome))
+        return work.rebuilder.rebuild(item.key, "" if _is_note(item) and isinstance(outcome, Refused) else _why(outcome))
 
     def close(self) -> None:
         """Close the connections, and let go of what was not read; may be called twice."""
@@ -83,8 +83,17 @@ class EwsReader:
 
 
 def _is_task(item: Listed) -> bool:
+    return _is_of(item, _BY_PROPERTIES)
+
+
+def _is_note(item: Listed) -> bool:
+    """Return whether an item was never sent and is nothing but its properties, so that a server without MIME of it keeps nothing back."""
+    return _is_of(item, "ipm.stickynote")
+
+
+def _is_of(item: Listed, item_class: str) -> bool:
     kind = known_of(item).item_class.lower()
-    return kind == _BY_PROPERTIES or kind.startswith(_BY_PROPERTIES + ".")
+    return kind == item_class or kind.startswith(item_class + ".")
 
 
 def _made(listed: Listed, outcome: Outcome) -> RawItem | None:

@@ -54,7 +54,7 @@ def test_a_mail_is_read_byte_for_byte_with_what_the_server_knows_of_it(post: Pos
     with post.source() as source:
         listed = post.listed(source)[0]
     assert listed.flags == ("Red", "flagged")
-    assert (found["id"], found["change_key"]) == (listed.key, listed.digest)
+    assert (found["id"], found["change_key"]) == (listed.key, listed.digest.partition(".")[0])
 
 
 def test_a_draft_and_what_is_in_sent_items_are_there(post: Post) -> None:
@@ -87,7 +87,7 @@ def test_a_task_is_a_todo_with_the_servers_own_stream_beside_it(post: Post) -> N
 def test_a_note_is_kept_whatever_the_server_gives_of_it(post: Post) -> None:
     post.anna.add("notes", b"", item_class="IPM.StickyNote", properties={"item:Subject": "Remember", "item:Body": "the milk"})
     item = one(post.read("Notes"))
-    assert item.kind is ItemKind.OTHER
+    assert (item.kind, item.lost) == (ItemKind.OTHER, ())
     assert b"Remember" in item.raw
 
 
