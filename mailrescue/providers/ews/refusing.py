@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from mailrescue.core.errors import SignInFailed, SourceUnreachable
@@ -11,6 +10,7 @@ from mailrescue.providers.ews.parsing import Element
 from mailrescue.providers.ews.soap import said
 from mailrescue.providers.net.failing import SAFE, Unconnected
 from mailrescue.providers.net.patience import suggested
+from mailrescue.providers.net.portal import is_page
 
 # Codes of a server that could answer later ([MS-OXWSCDATA] 2.2.5.24).
 BUSY = frozenset({
@@ -28,7 +28,6 @@ SHAPE = frozenset({
 })  # fmt: skip
 _GONE = frozenset({"ErrorNonExistentMailbox", "ErrorMailboxConfiguration", "ErrorNoRespondingCASInDestinationSite", "ErrorWrongServerVersion"})
 _BARRED = frozenset({"ErrorAccessDenied", "ErrorAccountDisabled", "ErrorPasswordExpired", "ErrorPasswordChangeRequired", "ErrorImpersonateUserDenied"})
-_HTML = re.compile(rb"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _ONCE_MORE = "/genericerrorpage.htm"
 
 
@@ -103,8 +102,8 @@ def out_of_order(host: str, what: str) -> Unconnected:
 
 
 def looks_like_page(start: bytes, kind: str) -> bool:
-    """Return whether an answer is a web page."""
-    return bool(_HTML.match(start)) or (kind.partition(";")[0].strip().lower() == "text/html" and b"Envelope" not in start)
+    """Return whether an answer is a web page, or calls itself one and is nothing of the service."""
+    return is_page(kind, start) or (kind.partition(";")[0].strip().lower() == "text/html" and b"Envelope" not in start)
 
 
 def check_status(status: int, target: str, wait: float | None, host: str, user: str) -> None:

@@ -23,7 +23,8 @@ _MOST_BYTES = 4096
 _SECONDS = 5.0
 # Addresses for documents (RFC 5737, 3849): nothing is sent to them; the system only says which way it would take.
 _FAR = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
-_PAGE = re.compile(rb"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|title|meta)\b", re.IGNORECASE | re.DOTALL)
+# What is behind a comment is tried once: by turns, a page of nothing but comments would keep us for years.
+_PAGE = re.compile(rb"\s*+(?:<\?xml[^>]*\?>\s*+)?(?><!--.*?-->\s*+)*+<(!doctype\s+html|html|head|body|script|title|meta)\b", re.IGNORECASE | re.DOTALL)
 
 
 class World(StrEnum):

@@ -59,7 +59,8 @@ def test_looking_ends_when_the_user_says_stop() -> None:
         ("text/html", b"<!DOCTYPE html><html>", True), ("text/xml", b"\xef\xbb\xbf\r\n  <HTML lang=en>", True), ("text/html", b"", True),
         ("text/html", b"<!-- hotel --><html>", True), ("application/xhtml+xml", b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC', True),
         ("text/html", b'<?xml version="1.0"?><s:Envelope xmlns:s=', False), ("text/xml; charset=utf-8", b"<s:Envelope>", False), ("", b"", False),
-        ("text/html", b"<s:Envelope xmlns:html='html'>", False),
+        ("text/html", b"<s:Envelope xmlns:html='html'>", False), ("text/html", b"<!--a-->\n<!-- --b-->" * 60 + b"<html>", True),
+        ("text/html", b"<!---->" * 140 + b"x", False), ("text/html", b"<!--" * 250, False),
     ],
 )  # fmt: skip
 def test_a_web_page_is_told_from_the_answer_of_a_service(kind: str, beginning: bytes, page: bool) -> None:
