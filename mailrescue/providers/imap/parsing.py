@@ -15,12 +15,13 @@ Pieces = Sequence[bytes | Spool]
 Value = bytes | Spool | None | list["Value"]
 
 LITERAL = re.compile(rb"~?\{(\d{1,12})\+?\}\r?\n\Z")
-_TOKEN = re.compile(rb'\s*(?:([()])|"((?:[^"\\]|\\.)*)"|([A-Za-z0-9.]+\[[^\]]*\](?:<\d+>)?|[^\s()"]+))', re.DOTALL)
+# Nothing here goes back over what it has read: a hostile line must not take longer the longer it is.
+_TOKEN = re.compile(rb'\s*+(?:([()])|"((?:[^"\\]++|\\.?)*+)(?:"|\Z)|([A-Za-z0-9.]++\[[^\]]{0,1000}+\](?:<\d+>)?|[^\s()"]++))', re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
 
 def values(pieces: Pieces) -> list[Value]:
-    """Return the values of a response. Lenient: what cannot be taken apart ends the reading of its piece."""
+    """Return the values of a response. Lenient: a string without end goes to the end of its piece."""
     top: list[Value] = []
     open_lists = [top]
     for number, piece in enumerate(pieces):

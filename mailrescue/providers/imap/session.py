@@ -27,6 +27,8 @@ _REPLY = re.compile(rb"(?:\*|[A-Z]\d+|\+) +(OK|NO|BAD|BYE|PREAUTH)\b *(?:\[([^\]
 _SASL = "sign-in"
 # Seconds for the first word; a server that waits for TLS where we wait for words never says it.
 _GREETING = 20.0
+# What a server may say to one command at most, in bytes and pieces; the longest honest answers tell what changed in a huge folder.
+_MOST_SAID, _MOST_PIECES = 256 * 1024 * 1024, 1000
 
 
 class NotImap(Lost):
@@ -148,13 +150,16 @@ class Session:
         """
         tags = self.send(*commands)
         answers = {tag: Answer() for tag in tags}
-        pending = dict(answers)
+        pending, said = dict(answers), 0
         while pending:
             found = self.receive(pending)
             if isinstance(found, Reply):
                 pending.pop(found.tag).reply = found
             else:
                 next(iter(pending.values())).lines.append(found)
+                said += _weight(found)
+                if said > _MOST_SAID:
+                    raise Lost("it talks without end")
         return list(answers.values())
 
     def check(self, what: str, answer: Answer) -> list[Pieces]:
@@ -265,6 +270,8 @@ class Session:
         while line.endswith((b"}\r\n", b"}\n")) and (found := LITERAL.search(line)):
             pieces += [line[: found.start()], self._open.literal(int(found[1]))]
             line = self._open.line()
+            if len(pieces) > _MOST_PIECES or _weight(pieces) > _MOST_SAID:
+                raise Lost("it talks without end")
         pieces.append(line.rstrip(b"\r\n"))
         return pieces
 
@@ -310,6 +317,11 @@ class Session:
 
     def _learn(self, names: bytes) -> None:
         self.capabilities = frozenset(parsing.readable(names).upper().split())
+
+
+def _weight(pieces: Pieces) -> int:
+    """Return how many bytes of the memory pieces take; each costs some besides."""
+    return sum(len(piece) for piece in pieces if isinstance(piece, bytes)) + 100 * len(pieces)
 
 
 def _reply(line: bytes) -> Reply | None:

@@ -35,6 +35,15 @@ def test_a_mail_in_a_file_is_kept_as_such() -> None:
     assert (fetched([b"* 3 FETCH (UID 5 BODY[] ", spool, b")"]) or {})[b"BODY[]"] is spool
 
 
+@pytest.mark.parametrize("tail", [b'"' + b'\\"' * 100_000, b'"' + b'\\"' * 100_000 + b"\\", b"a[" * 100_000, b"a[ " * 30_000, b'a"' * 100_000 + b'"'])
+def test_a_line_that_leads_nowhere_costs_no_more_than_its_length(tail: bytes) -> None:
+    assert values([b"* LIST () " + tail])[:3] == [b"*", b"LIST", []]
+
+
+def test_a_word_with_a_bracket_that_nothing_closes_is_a_word() -> None:
+    assert values([b"(a[b x) (\\Seen)"]) == [[b"a[b", b"x"], [b"\\Seen"]]
+
+
 @pytest.mark.parametrize("line", [b"", b"*", b"* 5 EXISTS", b"* 5 FETCH", b"* 5 FETCH NIL", b"* SEARCH 1 2", b"))))", b'* 1 FETCH ("', b"* X FETCH ((((("])
 def test_what_is_no_fetch_is_none(line: bytes) -> None:
     assert fetched([line]) in (None, {})
