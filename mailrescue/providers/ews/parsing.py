@@ -14,6 +14,7 @@ from html import escape
 from lxml import etree
 
 from mailrescue.providers.ews.content import Content
+from mailrescue.providers.net.limits import LARGEST_ITEM
 
 
 class Element:
@@ -63,10 +64,12 @@ _MESSAGE = "ResponseMessage"
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What may come without a whole message and without bytes of an item: more is no answer, and would never end.
 _MOST_BETWEEN = 128 * 1024 * 1024
+# Honest answers go ten elements deep; thousands would be more than the stack takes.
+_DEEPEST = 200
 
 
 class CutShort(Exception):
-    """The answer ended before its envelope did, or is no XML."""
+    """The answer ended before its envelope did, goes on without end, or is no XML that a service may send."""
 
 
 @dataclass(slots=True)
@@ -126,6 +129,8 @@ class _Target:
         name = tag.rpartition("}")[2]
         if not self._open and not name.endswith(_MESSAGE) and name not in _WHOLE:
             return
+        if len(self._open) >= _DEEPEST:
+            raise CutShort
         made = Element(name, _attributes(attributes) if attributes else {})
         if self._open:
             self._open[-1].add(made)
@@ -134,10 +139,16 @@ class _Target:
             self.abandon()
             self._content, self.in_bytes = Content(), True
 
+    def doctype(self, _name: str, _public: str, _system: str) -> None:
+        """Refuse what declares entities, which may grow without end: SOAP has no document types (SOAP 1.1, section 3)."""
+        raise CutShort
+
     def data(self, text: str) -> None:
         if self.in_bytes:
             assert self._content is not None
             self._content.add(text)
+            if self._content.size > LARGEST_ITEM:
+                raise CutShort
         elif self._open:
             self._open[-1].text += text
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from mailrescue.core.progress import CancelToken
 from mailrescue.model.mail import SPOOL_ABOVE, Spool
+from mailrescue.providers.net.limits import LARGEST_ITEM
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -24,8 +25,6 @@ _BUFFER = 256 * 1024
 _LOOK = 1.0
 # A line without end is no IMAP; the longest honest ones are sets of UIDs.
 _LONGEST_LINE = 64 * 1024 * 1024
-# No provider takes mail a tenth as large; what announces more would fill the disk.
-_LARGEST = 2 * 1024 * 1024 * 1024
 PATIENCE, _TRICKLE = 120.0, 4096
 
 
@@ -154,7 +153,7 @@ class Channel:
         """Return the next `size` bytes; those of a literal too big for memory in a temporary file, the caller's to remove."""
         if size <= SPOOL_ABOVE:
             return self.exactly(size)
-        if size > _LARGEST:
+        if size > LARGEST_ITEM:
             raise Lost(f"it announces a mail of {size} bytes")
         descriptor, path = tempfile.mkstemp(prefix="mailrescue-")
         try:

@@ -1,4 +1,7 @@
-"""A limit for what has none of its own: a time-out of a socket begins anew with every byte, so that a server can drip for hours."""
+"""Limits for what has none of its own: how large an item can be, and how long an answer may take.
+
+A time-out of a socket begins anew with every byte, so that a server can drip for hours.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from collections.abc import Iterator
 
 from mailrescue.core.progress import CancelToken
 
+# No provider takes mail a tenth as large, in bytes; what goes on beyond would fill the disk.
+LARGEST_ITEM = 2 * 1024 * 1024 * 1024
 _LOOK = 0.2
 
 

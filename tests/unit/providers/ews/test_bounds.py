@@ -49,3 +49,32 @@ def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch, begi
     with pytest.raises(parsing.CutShort):
         list(parsing.answers(endless()))
     assert read < 2_000_000
+
+
+def test_an_item_larger_than_any_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "LARGEST_ITEM", 1_000_000)
+    read = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal read
+        yield b"<s:Envelope xmlns:s='s'><r:XResponseMessage xmlns:r='r'><r:MimeContent>"
+        while True:
+            read += 65536
+            yield b"AAAA" * 16384
+
+    with pytest.raises(parsing.CutShort):
+        list(parsing.answers(endless()))
+    assert read < 3_000_000
+
+
+def test_elements_without_bottom_are_given_up() -> None:
+    within = b"<a>" * 50_000 + b"</a>" * 50_000
+    with pytest.raises(parsing.CutShort):
+        list(parsing.answers([b"<s:Envelope xmlns:s='s'><r:XResponseMessage xmlns:r='r'>", within, b"</r:XResponseMessage></s:Envelope>"]))
+
+
+@pytest.mark.parametrize("entity", [b'"x"', b'SYSTEM "file:///etc/hostname"'])
+@pytest.mark.parametrize("use", [b"<r:XResponseMessage xmlns:r='r'>&e;</r:XResponseMessage>", b"<r:XResponseMessage xmlns:r='r' a='&e;'/>", b""])
+def test_an_answer_that_declares_entities_is_none(entity: bytes, use: bytes) -> None:
+    with pytest.raises(parsing.CutShort):
+        list(parsing.answers([b"<!DOCTYPE x [<!ENTITY e " + entity + b">]><s:Envelope xmlns:s='s'>", use, b"</s:Envelope>"]))
