@@ -17,8 +17,7 @@ from mailrescue.providers.ews.folders import Known, all_folders, ping, purposes
 from mailrescue.providers.ews.locating import located
 from mailrescue.providers.ews.options import EwsOptions
 from mailrescue.providers.ews.patience import Limits
-from mailrescue.providers.ews.refusing import SignInRefused
-from mailrescue.providers.net.failing import Unconnected
+from mailrescue.providers.net.failing import NotSignedIn, Unconnected
 from mailrescue.providers.net.ladder import Ladder, Surroundings, Target
 
 # A look waits for nothing: that a server is busy is what it wants to know.
@@ -74,7 +73,7 @@ class EwsProbe:
         began = self._clock.monotonic()
         try:
             sentence, facts = attempt()
-        except (Unconnected, SignInRefused) as error:
+        except (Unconnected, NotSignedIn) as error:
             return Rung(step, error.told, error.sentence, error.advice, self._clock.monotonic() - began)
         return Rung(step, Told.OK, sentence, "", self._clock.monotonic() - began, facts)
 
@@ -84,7 +83,7 @@ def _speak(options: EwsOptions, means: Means) -> tuple[str, Mapping[str, str]]:
     channel = Channel(replace(options, auth=""), replace(means, secret=""), _AT_ONCE)
     try:
         ping(channel)
-    except SignInRefused as refused:
+    except NotSignedIn as refused:
         if refused.told is Told.POLICY and not means.secret:
             raise
     finally:

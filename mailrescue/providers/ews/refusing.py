@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from mailrescue.core.errors import SignInFailed, SourceUnreachable
+from mailrescue.core.errors import SourceUnreachable
 from mailrescue.model.probe import Step, Told
 from mailrescue.providers.ews.parsing import Element
 from mailrescue.providers.ews.soap import said
-from mailrescue.providers.net.failing import SAFE, Unconnected
+from mailrescue.providers.net.failing import NotSignedIn, Unconnected
 from mailrescue.providers.net.patience import suggested
 from mailrescue.providers.net.portal import is_page
 
@@ -60,29 +60,17 @@ class Refused(Exception):
         return f"The server refused with {self.code or 'an error without a name'}."
 
 
-class SignInRefused(SignInFailed):
-    """The server let nobody in: what that says of the account, and what to do."""
-
-    def __init__(self, told: Told, sentence: str, advice: str) -> None:
-        super().__init__(f"{sentence} {SAFE} {advice}")
-        self.told, self.sentence, self.advice = told, sentence, advice
-
-    def __reduce__(self) -> tuple[type[SignInRefused], tuple[Told, str, str]]:
-        """Keep kind and advice on the way from a worker process."""
-        return type(self), (self.told, self.sentence, self.advice)
-
-
-def wrong_password(host: str, user: str) -> SignInRefused:
+def wrong_password(host: str, user: str) -> NotSignedIn:
     """Return the error of status 401."""
-    return SignInRefused(
+    return NotSignedIn(
         Told.REFUSED, f"{host} does not accept the name {user} with this password.",
         "Check both, and the way to sign in (--auth); some providers want the name as DOMAIN\\name, or a password made for programs.",
     )  # fmt: skip
 
 
-def switched_off(host: str) -> SignInRefused:
+def switched_off(host: str) -> NotSignedIn:
     """Return the error of status 403."""
-    return SignInRefused(
+    return NotSignedIn(
         Told.POLICY, f"EWS is switched off for this mailbox: {host} knows the account but lets no program in this way.",
         "Ask whoever runs the server to allow EWS for the mailbox and for MailRescue, or add the mailbox by IMAP.",
     )  # fmt: skip
@@ -165,10 +153,10 @@ def check_code(code: str, text: str, wait: float | None) -> None:
     raise Refused(code, text)
 
 
-def of_mailbox(refused: Refused, email: str, host: str) -> SignInRefused | Unconnected:
+def of_mailbox(refused: Refused, email: str, host: str) -> NotSignedIn | Unconnected:
     """Return what a refusal means when the mailbox was to be opened."""
     if refused.code in _BARRED:
-        return SignInRefused(
+        return NotSignedIn(
             Told.REFUSED, f"{host} takes the name and password, but does not give access to the mailbox {email} ({refused.code}).",
             "Check the address, and ask whoever runs the server.",
         )  # fmt: skip

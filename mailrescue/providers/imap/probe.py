@@ -14,10 +14,10 @@ from mailrescue.providers.imap.channel import Lost
 from mailrescue.providers.imap.folders import list_tree
 from mailrescue.providers.imap.link import not_imap
 from mailrescue.providers.imap.options import ImapOptions
-from mailrescue.providers.imap.refusals import NotSignedIn, Refused, Reply, away, sign_in_refused, too_much
+from mailrescue.providers.imap.refusals import Refused, Reply, away, sign_in_refused, too_much
 from mailrescue.providers.imap.session import Ended, NotImap, Session
 from mailrescue.providers.net.connecting import Security
-from mailrescue.providers.net.failing import Unconnected
+from mailrescue.providers.net.failing import NotSignedIn, Unconnected
 from mailrescue.providers.net.ladder import Ladder, Surroundings, Target
 
 _AGAIN = "Try again later; if it stays so, tell the provider."

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mailrescue.core.errors import SignInFailed
 from mailrescue.model.probe import Step, Told
-from mailrescue.providers.net.failing import SAFE, Unconnected
+from mailrescue.providers.net.failing import NotSignedIn, Unconnected
 from mailrescue.providers.net.patience import in_words, suggested
 
 _THROTTLED_CODES = frozenset({"THROTTLED", "OVERQUOTA", "LIMIT"})
@@ -69,18 +68,6 @@ class Refused(Exception):
     def __init__(self, what: str, reply: Reply) -> None:
         super().__init__(what, reply)
         self.what, self.reply = what, reply
-
-
-class NotSignedIn(SignInFailed):
-    """The server let nobody in: what that says of it, and what to do."""
-
-    def __init__(self, told: Told, sentence: str, advice: str) -> None:
-        super().__init__(f"{sentence} {SAFE} {advice}")
-        self.told, self.sentence, self.advice = told, sentence, advice
-
-    def __reduce__(self) -> tuple[type[NotSignedIn], tuple[Told, str, str]]:
-        """Keep sentence and advice on the way from a worker process."""
-        return type(self), (self.told, self.sentence, self.advice)
 
 
 def sign_in_refused(reply: Reply, user: str, host: str) -> NotSignedIn | Unconnected:

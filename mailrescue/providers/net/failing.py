@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailrescue.core.errors import SourceUnreachable
+from mailrescue.core.errors import SignInFailed, SourceUnreachable
 from mailrescue.model.probe import Step, Told
 
 # What of an account says where its server is.
@@ -39,6 +39,18 @@ class Unconnected(SourceUnreachable):
     def __reduce__(self) -> tuple[type[Unconnected], tuple[Step, Told, str, str]]:
         """Keep step and advice on the way from a worker process."""
         return type(self), (self.step, self.told, self.sentence, self.advice)
+
+
+class NotSignedIn(SignInFailed):
+    """The server let nobody in: what that says of it, what to do. The message has it all."""
+
+    def __init__(self, told: Told, sentence: str, advice: str) -> None:
+        super().__init__(f"{sentence} {SAFE} {advice}")
+        self.told, self.sentence, self.advice = told, sentence, advice
+
+    def __reduce__(self) -> tuple[type[NotSignedIn], tuple[Told, str, str]]:
+        """Keep sentence and advice on the way from a worker process."""
+        return type(self), (self.told, self.sentence, self.advice)
 
 
 @dataclass(frozen=True, slots=True)

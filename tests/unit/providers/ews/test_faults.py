@@ -13,7 +13,7 @@ from mailrescue.demo.exchange.soap import Refused
 from mailrescue.model.mail import Listed
 from mailrescue.model.probe import Told
 from mailrescue.providers.ews.patience import Limits
-from mailrescue.providers.ews.refusing import SignInRefused
+from mailrescue.providers.net.failing import NotSignedIn
 from tests.kit.ews import QUICK, Post
 from tests.kit.exchange import simple_mail
 
@@ -83,7 +83,7 @@ def test_access_denied_names_the_mailbox(post: Post) -> None:
 
 def test_ews_that_is_switched_off_is_told_as_that(post: Post) -> None:
     post.server.faults.on(Fault.FORBIDDEN)
-    with pytest.raises(SignInRefused, match="switched off") as caught, post.source():
+    with pytest.raises(NotSignedIn, match="switched off") as caught, post.source():
         pass
     assert caught.value.told is Told.POLICY
     assert caught.value.exit_code == 6

@@ -8,7 +8,8 @@ import pytest
 
 from mailrescue.core.errors import SignInFailed, SourceUnreachable
 from mailrescue.model.probe import Told
-from mailrescue.providers.imap.refusals import NotSignedIn, Reply, away, sign_in_refused, too_much
+from mailrescue.providers.imap.refusals import Reply, away, sign_in_refused, too_much
+from mailrescue.providers.net.failing import NotSignedIn
 
 
 @pytest.mark.parametrize(("reply", "told"), [
