@@ -45,6 +45,8 @@ class Line(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
         self._adapter = CheckedAdapter(self._context, pool_connections=1, pool_maxsize=1, pool_block=True)
         session.adapters.clear()  # among them the one that exchangelib mounts for the endpoint, and the one for plain http
         session.mount("https://", self._adapter)
+        if session.auth is None:
+            session.auth = _unnamed  # else requests looks into the user's .netrc
         if _is_this_machine(urlsplit(self.service_endpoint).hostname or ""):
             session.trust_env = False  # no proxy knows the way to what listens here alone
         return session
@@ -69,6 +71,11 @@ class Line(BaseProtocol):  # type: ignore[misc]  # exchangelib has no types
     def throw_away(self, session: requests.Session) -> None:
         """Close a session whose connection is in doubt; another is made when it is needed."""
         self.retire_session(session)
+
+
+def _unnamed(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Ask without a name."""
+    return request
 
 
 def _is_this_machine(host: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import requests
 
 from mailrescue.core.errors import SourceUnreachable
 from mailrescue.demo.exchange.certificate import certify
@@ -13,6 +15,9 @@ from mailrescue.demo.exchange.faults import Fault
 from mailrescue.demo.exchange.server import Exchange
 from mailrescue.model.probe import Rung, Step, Told
 from mailrescue.providers.base import Means
+from mailrescue.providers.ews.line import Line
+from mailrescue.providers.ews.options import EwsOptions
+from mailrescue.providers.net.trust import ssl_context
 from mailrescue.providers.registry import probe_for, source_for
 from tests.kit.ews import Post
 from tests.kit.exchange import ANNA, PASSWORD
@@ -87,3 +92,15 @@ def test_a_certificate_that_proves_nothing_is_refused_by_the_source_too(tmp_path
 
 def test_nothing_that_answers_is_told_at_tcp(post: Post) -> None:
     assert end(post, endpoint="https://127.0.0.1:1/EWS/Exchange.asmx") == (Step.TCP, Told.DOWN)
+
+
+@pytest.mark.parametrize(("auth", "sent"), [("", None), ("oauth", "Bearer secret")])
+def test_no_password_of_the_users_netrc_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, auth: str, sent: str | None) -> None:
+    (tmp_path / "netrc").write_text("machine mail.example.org login anna password of-another-program\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    options = EwsOptions.of({"email": "anna@example.org", "endpoint": "mail.example.org", "auth": auth or "basic"})
+    session = Line(replace(options, auth=auth), "secret", ssl_context()).create_session()
+    seen: list[str | None] = []
+    monkeypatch.setattr(session, "send", lambda request, **_: seen.append(request.headers.get("Authorization")) or requests.Response())
+    session.post(options.endpoint, data=b"")
+    assert seen == [sent]
