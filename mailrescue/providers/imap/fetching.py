@@ -24,6 +24,9 @@ _QUICK = re.compile(rb"\* \d+ FETCH \(UID (\d+) BODY\[\] ~?\{(\d{1,12})\}\r?\n",
 GONE = "It was deleted or moved on the server while the snapshot was being made."
 NO_FOLDER = "Its folder was deleted or renamed on the server while the snapshot was being made."
 OTHER_FOLDER = "Its folder was made anew on the server while the snapshot was being made."
+NOTHING = "The server has no content for it."
+# How a server ends a command that asked for mails of which others have just gone (RFC 5530); Dovecot gives NIL for those.
+EXPUNGED = "EXPUNGEISSUED"
 
 _NO_FOLDER = ("", "NONEXISTENT", "TRYCREATE", "CANNOT")
 
@@ -46,13 +49,14 @@ class Opened:
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """Mails of one folder that are asked for in one command."""
+    """Mails of one folder that are asked for in one command. For those that are `hollow` NIL came: why, the command's end says."""
 
     name: bytes
     uidvalidity: int
     uids: list[int]
     opened: Opened | None = None
     tags: list[bytes] = field(default_factory=list)
+    hollow: set[int] = field(default_factory=set)
 
 
 def batches(items: Iterable[Listed]) -> Iterator[Batch]:
@@ -221,15 +225,18 @@ class Fetching:
         uid = parsing.number(told.get(b"UID"))
         for name, value in told.items():
             if uid and name == b"BODY[]":
-                self._keep(uid, value if isinstance(value, bytes | Spool) else "The server has no content for it.")
+                self._keep(uid, value if isinstance(value, bytes | Spool) else None)
             else:
                 discard(value)
 
-    def _keep(self, uid: int, outcome: Outcome) -> None:
-        """Take what came for a mail; nothing is believed to be of a folder that was not opened as it was listed."""
+    def _keep(self, uid: int, outcome: Outcome | None) -> None:
+        """Take what came for a mail, None for NIL; nothing is believed to be of a folder that was not opened as it was listed."""
         opened = self._stands
         for batch in self._under_way:
             if opened and batch.opened is opened and uid in batch.uids and not (opened.fault or opened.refused):
+                if outcome is None:
+                    batch.hollow.add(uid)
+                    return
                 batch.uids.remove(uid)
                 place = (batch.name, batch.uidvalidity, uid)
                 self.come[place] = outcome
@@ -237,10 +244,10 @@ class Fetching:
                 return
         discard(outcome)
 
-    def _settle(self, batch: Batch, outcome: Outcome) -> None:
-        places = [(batch.name, batch.uidvalidity, uid) for uid in batch.uids]
-        self.come.update(dict.fromkeys(places, outcome))
-        self._wanted.difference_update(places)
+    def _settle(self, batch: Batch, outcome: Outcome, *, hollow: Outcome = NOTHING) -> None:
+        settled = {(batch.name, batch.uidvalidity, uid): hollow if uid in batch.hollow else outcome for uid in batch.uids}
+        self.come.update(settled)
+        self._wanted.difference_update(settled)
 
     def _end(self, batch: Batch, reply: Reply) -> None:
         """Settle what of a batch has not come when its command has ended."""
@@ -249,12 +256,13 @@ class Fetching:
         if opened.refused:
             self._ask_later(batch, opened)
         elif opened.fault or reply.ok:
-            self._settle(batch, opened.fault or GONE)
+            self._settle(batch, opened.fault or GONE, hollow=opened.fault or (GONE if reply.code == EXPUNGED else NOTHING))
         elif batch.uids and (reply.throttled or reply.away or reply.unconnected):
             self._wait(batch)
             raise Refused("FETCH", reply)
         elif len(batch.uids) == 1:
-            self._settle(batch, f"The server does not give it: {reply.quote()}.")
+            fault = GONE if reply.code == EXPUNGED else f"The server does not give it: {reply.quote()}."
+            self._settle(batch, fault, hollow=fault)
         else:  # one of them spoils it for the others: each is asked for by itself
             for uid in reversed(batch.uids):
                 self._wait(Batch(batch.name, batch.uidvalidity, [uid]))

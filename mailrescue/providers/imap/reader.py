@@ -15,7 +15,7 @@ from mailrescue.model.probe import Step, Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.imap import parsing
 from mailrescue.providers.imap.channel import Lost
-from mailrescue.providers.imap.fetching import GONE, Fetching, Outcome, discard, located
+from mailrescue.providers.imap.fetching import EXPUNGED, GONE, NOTHING, Fetching, Outcome, discard, located
 from mailrescue.providers.imap.link import Link
 from mailrescue.providers.imap.listing import Locator
 from mailrescue.providers.imap.options import ImapOptions, is_loopback
@@ -125,7 +125,7 @@ class ImapReader:
             offset += target.write(piece)
             # What a server says of the size may be a guess: the end is where it has no more.
             if not piece or (len(piece) < PIECE and offset >= item.size):
-                return "" if offset else "The server has no content for it."
+                return "" if offset else NOTHING
 
     def _piece(self, place: Locator, offset: int) -> Outcome:
         """Return the bytes of a mail from `offset`, b"" behind its end. Raises Lost and Refused."""
@@ -139,7 +139,9 @@ class ImapReader:
             told = parsing.fetched(pieces) or {}
             for name, value in told.items():
                 if name.startswith(b"BODY[]") and parsing.number(told.get(b"UID")) == uid:
-                    return self._checked_piece(name, value, offset)
+                    # NIL for a mail that has just gone is no end of it: what came before would pass for a whole mail.
+                    gone = value is None and answer.reply.code == EXPUNGED
+                    return GONE if gone else self._checked_piece(name, value, offset)
         if not answer.reply.ok:
             raise Refused("FETCH", answer.reply)
         return GONE

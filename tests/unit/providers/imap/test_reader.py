@@ -206,6 +206,17 @@ def test_a_mail_without_content_is_named(source: ImapReader, server: ScriptedIma
     assert reason in found
 
 
+@pytest.mark.parametrize("ending", ["OK", "NO"])
+def test_a_mail_for_which_nil_comes_because_it_has_just_gone_is_told_as_gone(source: ImapReader, server: ScriptedImap, ending: str) -> None:
+    def act(line: Line, tag: str, rest: str) -> bool:
+        given = [fetched(uid, Mail(uid, None if uid == 3 else raw), "BODY.PEEK[]") for uid, raw in RAWS.items() if _asked(rest, uid)]
+        line.send(b"".join(given))
+        return line.say(f"{tag} {ending} [EXPUNGEISSUED] Some messages were already expunged") if _asked(rest, 3) else line.say(f"{tag} OK")
+
+    server.when("UID FETCH", act)
+    assert read_all(source, ALL) == [RAWS[1], RAWS[2], fetching.GONE, RAWS[4], RAWS[5]]
+
+
 def test_an_empty_mail_is_an_empty_mail(source: ImapReader, server: ScriptedImap) -> None:
     server.folders["INBOX"].mails[0].raw = b""
     assert read_all(source, [item(1, size=0)]) == [b""]
@@ -313,6 +324,19 @@ def test_a_mail_too_big_for_memory_comes_in_pieces_and_goes_on_where_it_was_cut(
     assert read_all(source, [ALL[0], big, ALL[1]]) == [RAWS[1], raw, RAWS[2]]
     pieces = [int(found[1]) for command in server.commands if (found := re.search(r"\[\]<(\d+)\.", command))]
     assert pieces == [0, 1000, 2000, 2000, 3000, 4000, 4352]
+
+
+def test_a_mail_too_big_for_memory_that_goes_between_two_pieces_is_never_taken_for_whole(
+    source: ImapReader, server: ScriptedImap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "PIECE", 1000)
+    server.folders["INBOX"].mails.append(Mail(6, b"x" * 5000))
+
+    def vanish(line: Line, tag: str, rest: str) -> bool:
+        return line.say("* 6 FETCH (UID 6 BODY[]<2000> NIL)") and line.say(f"{tag} OK [EXPUNGEISSUED] Some messages were already expunged")
+
+    server.when("UID FETCH 6 (UID BODY.PEEK[]<2000.", vanish)
+    assert read_all(source, [item(6, size=SPOOL_ABOVE + 1), ALL[0]]) == [fetching.GONE, RAWS[1]]
 
 
 def test_a_literal_too_big_for_memory_goes_to_a_file_whatever_was_said_of_its_size(source: ImapReader, server: ScriptedImap) -> None:
