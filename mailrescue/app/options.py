@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from blake3 import blake3
 
 from mailrescue.app.home import Home
 from mailrescue.core.errors import MailRescueError, UsageError
 from mailrescue.core.files import make_private_folder, replace, user_path
+from mailrescue.providers.net.settings import PORTS, port_number, service_url
 
-SECURITIES = ("tls", "starttls", "plain")
-SIGN_INS = ("basic", "ntlm", "oauth")
-# Of IMAP (RFC 8314, section 3.2, and RFC 9051): by the word for security.
-_PORTS = {"tls": "993", "starttls": "143", "plain": "143"}
+_SIGN_INS = ("basic", "ntlm", "oauth")
 # A bundle of every authority that there is has some 250 kB.
 _LARGEST_CA = 4 * 1024 * 1024
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\Z")
@@ -45,23 +42,23 @@ def completed(kind: str, options: Mapping[str, str]) -> dict[str, str]:
 
 
 def _complete_imap(found: dict[str, str]) -> None:
-    if "security" in found and found["security"] not in SECURITIES:
+    if "security" in found and found["security"] not in PORTS:
         raise UsageError(f"--security is tls, starttls or plain, not {found['security']!r}.")
     if "host" in found:
         found["host"] = host_name(found["host"])
         security = found.setdefault("security", "starttls" if found.get("port") == "143" else "tls")
-        found.setdefault("port", _PORTS[security])
+        found.setdefault("port", str(PORTS[security]))
         if "email" in found:
             found.setdefault("user", found["email"])
     if "port" in found:
-        found["port"] = _port(found["port"])
+        found["port"] = str(port_number(found["port"]))
 
 
 def _complete_ews(found: dict[str, str]) -> None:
-    if "auth" in found and found["auth"] not in SIGN_INS:
+    if "auth" in found and found["auth"] not in _SIGN_INS:
         raise UsageError(f"--auth is basic, ntlm or oauth, not {found['auth']!r}.")
     if "endpoint" in found:
-        found["endpoint"] = _endpoint(found["endpoint"])
+        found["endpoint"] = service_url(found["endpoint"])
         found.setdefault("auth", "basic")
         if "email" in found:
             found.setdefault("user", found["email"])
@@ -84,26 +81,6 @@ def _is_ipv6(name: str) -> bool:
         return bool(ipaddress.IPv6Address(name))
     except ValueError:
         return False
-
-
-def _port(text: str) -> str:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
-    if not 1 <= number <= 65535:
-        raise UsageError(f"{text!r} is no port: it is a number from 1 to 65535, such as 993.")
-    return str(number)
-
-
-def _endpoint(text: str) -> str:
-    """Return the URL of the service; a server's name alone stands for the path that every Exchange server has."""
-    url = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme == "https" and bool(parts.hostname) and (parts.port or 443) > 0
-    except ValueError:
-        good = False
-    if not good or "@" in parts.netloc or any(sign.isspace() for sign in url):
-        raise UsageError(f"--endpoint is the https address of the server, like https://mail.example.org/EWS/Exchange.asmx, not {text!r}.")
-    return url if parts.path.strip("/") else f"https://{parts.netloc}/EWS/Exchange.asmx"
 
 
 def keep_certificate(home: Home, name: str, path: Path) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from mailrescue.core.errors import UsageError
+from mailrescue.providers.net.settings import service_url
 
 BASIC, NTLM, OAUTH = "basic", "ntlm", "oauth"
 _WAYS = (BASIC, NTLM, OAUTH)
@@ -34,27 +35,11 @@ class EwsOptions:
         auth = options.get("auth", "").strip().lower() or BASIC
         if auth not in _WAYS:
             raise UsageError(f"There is no way to sign in called {auth!r}. Give --auth {', '.join(_WAYS)}.")
-        endpoint = _checked(options.get("endpoint", "").strip())
-        return cls(email, options.get("user", "").strip() or email, endpoint, auth, options.get("ca_file", "").strip())
+        endpoint = options.get("endpoint", "").strip()
+        return cls(email, options.get("user", "").strip() or email, service_url(endpoint) if endpoint else "", auth, options.get("ca_file", "").strip())
 
     @property
     def host(self) -> str:
         """The server's name as the endpoint gives it, "" without one."""
         return urlsplit(self.endpoint).hostname or ""
 
-
-def _checked(endpoint: str) -> str:
-    """Return the endpoint as it is used. A bare server name stands for the path that every Exchange server has."""
-    if not endpoint:
-        return ""
-    url = endpoint if "://" in endpoint else f"https://{endpoint}"
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme == "https" and bool(parts.hostname) and (parts.port or 443) > 0
-    except ValueError:
-        known = False
-    if not known or parts.username or parts.password:
-        raise UsageError(
-            f"{endpoint!r} is no address that a password can be sent to. Give --endpoint like https://mail.example.org/EWS/Exchange.asmx."
-        )
-    return url if parts.path.strip("/") else f"https://{parts.netloc}/EWS/Exchange.asmx"

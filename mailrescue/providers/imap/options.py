@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from mailrescue.core.errors import UsageError
 from mailrescue.providers.net.connecting import Security
-
-# RFC 8314, 3.2 and RFC 9051, 2.1
-_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.PLAIN: 143}
+from mailrescue.providers.net.settings import PORTS, port_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,14 @@ class ImapOptions:
         if not user or any(ord(letter) < 32 for letter in user):
             raise UsageError("An account of kind imap needs --user, the name to sign in with; often it is the mail address.")
         security = _security(options.get("security", ""))
-        port = _port(options.get("port", ""), security)
+        port = options.get("port", "").strip()
         if security is Security.PLAIN and not is_loopback(host):
             raise UsageError(
                 f"Without encryption, the password would travel to {host} for all to read. Give --security tls or starttls; "
                 "plain is for servers on this computer only."
             )
         ca_file = "" if security is Security.PLAIN else options.get("ca_file", "").strip()
-        return cls(host, user, port, security, ca_file, options.get("email", "").strip())
+        return cls(host, user, port_number(port) if port else PORTS[security], security, ca_file, options.get("email", "").strip())
 
     @property
     def identity(self) -> str:
@@ -62,11 +60,3 @@ def _security(text: str) -> Security:
         raise UsageError(f"There is no security called {text!r}. Give --security {', '.join(Security)}.")
     return Security(text)
 
-
-def _port(text: str, security: Security) -> int:
-    text = text.strip()
-    if not text:
-        return _PORTS[security]
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise UsageError(f"{text!r} is no port. Give --port as a number from 1 to 65535, or leave it out.")
-    return int(text)

@@ -8,13 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from mailrescue.app.seeking import Way
+from mailrescue.providers.net.settings import PORTS
 from mailrescue.ui.settings.kinds import kind_words
 from mailrescue.ui.widgets.basics import Button, column, label, row
 from mailrescue.ui.widgets.choice import Choice
 from mailrescue.ui.widgets.elided import Elided, Reflowing
 from mailrescue.ui.words import tr
 
-_USUAL = {"tls": "993", "starttls": "143", "plain": "143"}
+_USUAL = {security: str(port) for security, port in PORTS.items()}
 
 
 class ServerForm(QWidget):
@@ -48,7 +49,7 @@ class ServerForm(QWidget):
 
     def begin(self, address: str) -> None:
         """Leave it to the user to fill in, for a mail address."""
-        self.show_way(Way("imap", {"user": address, "email": address, "port": "993"}, ""))
+        self.show_way(Way("imap", {"user": address, "email": address, "port": _USUAL["tls"]}, ""))
         self._set_ca("")
 
     def options(self, address: str) -> dict[str, str]:
