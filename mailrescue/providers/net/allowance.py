@@ -55,20 +55,6 @@ class Spent:
                 break
         return max(free, now)
 
-    def to_text(self) -> str:
-        """Return it as a line of text: "HOUR:BYTES HOUR:BYTES"."""
-        return " ".join(f"{at}:{spent}" for at, spent in self.hours)
-
-
-def spent_from(text: str) -> Spent:
-    """Return what `to_text` wrote; parts that are none are left out, as nobody's mail depends on them."""
-    pairs = (part.partition(":") for part in text.split())
-    return Spent(tuple(sorted((int(at), int(spent)) for at, _, spent in pairs if _is_count(at) and _is_count(spent))))
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 15
-
 
 def _hour(moment: datetime) -> int:
     return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(hours=1))

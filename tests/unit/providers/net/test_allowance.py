@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailrescue.providers.net.allowance import Spent, day_limit, spent_from
+from mailrescue.providers.net.allowance import Spent, day_limit
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 
@@ -64,10 +64,3 @@ def test_when_it_is_free_it_fits_or_nothing_counts(spending: list[tuple[int, int
         spent = spent.plus(amount, now)
     free = spent.free_at(size, 1000, now)
     assert spent.total(free) + size <= 1000 or spent.total(free) == 0
-
-
-def test_it_is_kept_as_text_and_damage_in_it_costs_only_what_is_damaged() -> None:
-    spent = Spent().plus(600, NOW).plus(400, NOW + timedelta(hours=3))
-    assert spent_from(spent.to_text()) == spent
-    assert spent_from("garbage 12 12:x " + spent.to_text() + " :5 ²:3") == spent
-    assert spent_from("") == Spent()
