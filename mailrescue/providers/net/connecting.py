@@ -21,7 +21,7 @@ from typing import cast
 
 from mailrescue.core.clock import Clock, SystemClock
 from mailrescue.core.progress import CancelToken
-from mailrescue.providers.net.failing import SETTINGS, Place, Unconnected, broken_off, not_tls, translated
+from mailrescue.providers.net.failing import SETTINGS, Place, Unconnected, broken_off, mute, translated
 from mailrescue.providers.net.trust import Certificate, Witness, read_proven, refused, ssl_context
 
 # How long one address may take before the next is tried beside it (RFC 8305, section 8), and between looks at cancel.
@@ -287,8 +287,8 @@ def _tls_name(host: str) -> str:
 def _failed_handshake(error: OSError, place: Place, witness: Witness) -> Unconnected:
     if isinstance(error, ssl.SSLCertVerificationError):
         return refused(error, place, witness.der)
-    if isinstance(error, TimeoutError):  # the connection stood: something waits there for words in clear
-        return not_tls(place)
+    if isinstance(error, TimeoutError):
+        return mute(place)
     return broken_off(place) if isinstance(error, ConnectionError) else translated(error, place)
 
 

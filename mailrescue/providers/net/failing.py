@@ -158,10 +158,19 @@ def broken_off(place: Place, why: str = "") -> Unconnected:
 
 def not_tls(place: Place) -> Unconnected:
     """Return the error of a port at which something answers in clear."""
+    return Unconnected(Step.TLS, Told.WRONG, f"Something answers at {place}, but it does not speak TLS.", _compare(place))
+
+
+def mute(place: Place) -> Unconnected:
+    """Return the error of a handshake that was never answered: by a server that hangs, or one that waits for words in clear."""
     return Unconnected(
-        Step.TLS, Told.WRONG, f"Something answers at {place}, but it does not speak TLS.",
-        f"Check {place.settings} of the account." + (" Port 993 goes with tls, 143 with starttls." if "port" in place.settings else ""),
+        Step.TLS, Told.DOWN, f"{place} takes connections, but does not answer when an encrypted one is asked for.",
+        f"If it worked before, the server is down; try again later. If it never did: it may be that it does not speak TLS. {_compare(place)}",
     )  # fmt: skip
+
+
+def _compare(place: Place) -> str:
+    return f"Check {place.settings} of the account." + (" Port 993 goes with tls, 143 with starttls." if "port" in place.settings else "")
 
 
 def _unanswered(error: BaseException, place: Place) -> Unconnected:

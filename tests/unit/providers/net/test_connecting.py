@@ -138,11 +138,19 @@ def test_a_certificate_for_another_name_is_refused_and_its_names_are_said(tmp_pa
     assert "is for mail.other.test, b.test, c.test, d.test, e.test and others" in error.sentence
 
 
-@pytest.mark.parametrize("behaviour", [saying(b"* OK Dovecot ready.\r\n"), saying(b"HTTP/1.1 400 Bad Request\r\n\r\n"), hanging])
+@pytest.mark.parametrize("behaviour", [saying(b"* OK Dovecot ready.\r\n"), saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")])
 def test_a_port_without_tls_is_said_to_be_one(behaviour: Behaviour) -> None:
     error = failure(behaviour)
     assert (error.step, error.told) == (Step.TLS, Told.WRONG)
     assert "does not speak TLS" in error.sentence
+    assert "993 goes with tls" in error.advice
+
+
+def test_a_server_that_never_answers_a_handshake_is_told_as_one_that_may_be_down() -> None:
+    error = failure(hanging)
+    assert (error.step, error.told) == (Step.TLS, Told.DOWN)
+    assert "does not answer when an encrypted one is asked for" in error.sentence
+    assert "If it worked before, the server is down" in error.advice
     assert "993 goes with tls" in error.advice
 
 
