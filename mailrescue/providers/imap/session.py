@@ -11,7 +11,7 @@ import base64
 import re
 import socket
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailrescue.model.mail import Spool
 from mailrescue.providers.base import Means
@@ -67,6 +67,7 @@ class Session:
         self._early_tags: set[bytes] = set()
         self._told: set[str] = set()
         self._channel: Channel | None = None
+        self._veil: tuple[str, ...] = ()  # what must not be quoted: servers say again what they do not understand
 
     def connect(self) -> None:
         """Make the connection, encrypted as the options say, up to where one can sign in."""
@@ -111,11 +112,12 @@ class Session:
             return
         known, self.capabilities = self.capabilities, frozenset()
         user, secret = self.options.user.encode(), self._means.secret.encode("utf-8", "surrogateescape")
+        self._veil = tuple({parsing.readable(secret), parsing.readable(quoted(secret))[1:-1], parsing.readable(base64.b64encode(_plain(user, secret)))} - {""})
         plain = (user + secret).isascii() and min(user + secret) >= 32
         if plain and "LOGINDISABLED" not in known:
             reply = self.run(b"LOGIN " + quoted(user) + b" " + quoted(secret))[0].reply
         elif "AUTH=PLAIN" in known and b"\0" not in secret:
-            reply = self._authenticate(b"\0" + user + b"\0" + secret, initial="SASL-IR" in known)
+            reply = self._authenticate(_plain(user, secret), initial="SASL-IR" in known)
         else:
             words = "it offers no way to sign in with a name and this password"
             reply = Reply("NO", "PRIVACYREQUIRED" if plain else "AUTHENTICATIONFAILED", words)
@@ -278,24 +280,33 @@ class Session:
     def _tagged(self, tags: Container[bytes], line: bytes) -> Reply | Pieces:
         if line.startswith(b"+"):
             return [line.rstrip(b"\r\n")]
-        reply, found = _reply(line), line.split(b" ", 1)[0]
+        reply, found = self._reply(line), line.split(b" ", 1)[0]
         if reply and found in self._early_tags:
             self._early_tags.remove(found)
             return [line.rstrip(b"\r\n")]
         if reply is None or found not in tags:
-            raise Lost(f"it answers {parsing.readable(line[:60]).strip()!r}, which makes no sense here")
+            raise Lost(f"it answers {self._veiled(parsing.readable(line))[:60].strip()!r}, which makes no sense here")
         self._learn_code(line)
         self._tell_alert(reply)
         return reply
 
     def _untagged_status(self, line: bytes) -> Pieces:
-        reply = _reply(line)
+        reply = self._reply(line)
         if reply and reply.status == "BYE":
             raise Ended(reply)
         if reply:
             self._learn_code(line)
             self._tell_alert(reply)
         return [line.rstrip(b"\r\n")]
+
+    def _reply(self, line: bytes) -> Reply | None:
+        reply = _reply(line)
+        return replace(reply, words=self._veiled(reply.words)) if reply else None
+
+    def _veiled(self, words: str) -> str:
+        for secret in self._veil:
+            words = words.replace(secret, "***")
+        return words
 
     def _tell_alert(self, reply: Reply) -> None:
         """Show what the server wants its users to see (RFC 9051, 7.1), once."""
@@ -317,6 +328,11 @@ class Session:
 
     def _learn(self, names: bytes) -> None:
         self.capabilities = frozenset(parsing.readable(names).upper().split())
+
+
+def _plain(user: bytes, secret: bytes) -> bytes:
+    """Return what PLAIN says (RFC 4616, 2)."""
+    return b"\0" + user + b"\0" + secret
 
 
 def _weight(pieces: Pieces) -> int:
