@@ -28,9 +28,8 @@ from mailrescue.app.kept import Keeper, read_kept
 from mailrescue.app.ladder import Verdict, climb, verdict_of
 from mailrescue.app.options import completed
 from mailrescue.app.secretstore import check_secret, password_variable
-from mailrescue.app.sources import is_remote
+from mailrescue.app.sources import is_remote, is_remote_kind
 from mailrescue.core.errors import MailRescueError, UsageError, VaultUnopenable
-from mailrescue.providers.registry import KINDS
 
 __all__ = ["Added", "Asking", "Password", "Verdict", "add", "climb", "is_remote_kind", "password_of", "set_password", "verdict_of"]
 
@@ -51,11 +50,6 @@ class Added:
     account: Account
     password: Password
     found: str = ""
-
-
-def is_remote_kind(kind: str) -> bool:
-    """Return whether mailboxes of a kind are on a server."""
-    return kind in KINDS and KINDS[kind].remote
 
 
 def add(engine: Engine, name: str, kind: str, options: Mapping[str, str], secret: str | None = None, asking: Asking | None = None) -> Added:
@@ -82,7 +76,7 @@ def add(engine: Engine, name: str, kind: str, options: Mapping[str, str], secret
 
 def _check_wanted(kind: str, secret: str) -> None:
     """Raise UsageError for a password that is none, or for a mailbox that needs none."""
-    if kind in KINDS and not KINDS[kind].remote:
+    if not is_remote_kind(kind):
         raise UsageError(f"A mailbox of kind {kind} is read without a password. Nothing was added; leave --password-stdin out.")
     check_secret(secret)
 

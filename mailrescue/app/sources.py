@@ -16,10 +16,14 @@ from mailrescue.providers.base import Means, Source
 from mailrescue.providers.registry import KINDS, source_for
 
 
+def is_remote_kind(kind: str) -> bool:
+    """Return whether mailboxes of a kind are on a server."""
+    return kind in KINDS and KINDS[kind].remote
+
+
 def is_remote(account: Account) -> bool:
     """Return whether an account is a mailbox on a server, which needs a password."""
-    kind = KINDS.get(account.kind)
-    return kind is not None and kind.remote
+    return is_remote_kind(account.kind)
 
 
 def means_of(engine: Engine, account: Account, secret: str) -> Means:

@@ -24,7 +24,7 @@ from mailrescue.model.probe import Told
 from mailrescue.providers.base import Means
 from mailrescue.providers.ews.line import Line
 from mailrescue.providers.ews.options import EwsOptions
-from mailrescue.providers.ews.parsing import Answer, CutShort, answers
+from mailrescue.providers.ews.parsing import Answer, CutShort, Element, answers
 from mailrescue.providers.ews.patience import Limits, Patience
 from mailrescue.providers.ews.refusing import (
     VERSION,
@@ -38,7 +38,7 @@ from mailrescue.providers.ews.refusing import (
     other_service,
     out_of_order,
 )
-from mailrescue.providers.ews.soap import VERSIONS, envelope
+from mailrescue.providers.ews.soap import VERSIONS, child, envelope
 from mailrescue.providers.net import connecting
 from mailrescue.providers.net.connecting import Security
 from mailrescue.providers.net.failing import Place, Unconnected, translated
@@ -84,7 +84,7 @@ class Channel:
             try:
                 took = self._once(body if isinstance(body, str) else body(), take)
             except Busy as busy:
-                self.patience.bear_busy(busy.seconds, busy.error)
+                self._bear(busy)
             except SignInFailed:
                 self._bear_401()
             except Lost as lost:
@@ -110,6 +110,13 @@ class Channel:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+    def _bear(self, busy: Busy) -> None:
+        """Wait where the server asks for it, as long as it asks; one that is out of order and names no time is borne as one that is away."""
+        if busy.seconds is None and busy.error is not None:
+            self.patience.bear_loss(busy.error)
+        else:
+            self.patience.bear_busy(busy.seconds, busy.error)
 
     def _bear_401(self) -> None:
         """Try again a little later. Raises what is being handled when we were never let in, or have tried enough."""
@@ -250,3 +257,12 @@ def checked(found: Iterator[Answer]) -> Iterator[Answer]:
     for answer in found:
         check_message(answer.element)
         yield answer
+
+
+def page_of(found: Iterator[Answer]) -> Element:
+    """Return the page of folders or items in the answer to a search. Raises Busy and Refused."""
+    for answer in checked(found):
+        page = child(answer.element, "RootFolder")
+        if page is not None:
+            return page
+    raise Refused("ErrorFolderNotFound")

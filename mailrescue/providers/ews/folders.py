@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mailrescue.formats.mapi import tags
 from mailrescue.model.mail import Skip
 from mailrescue.providers.ews import soap, tree
-from mailrescue.providers.ews.channel import Channel, checked
+from mailrescue.providers.ews.channel import Channel, checked, page_of
 from mailrescue.providers.ews.parsing import Answer, Element
 from mailrescue.providers.ews.refusing import Refused, check_message, of_mailbox, out_of_order
 from mailrescue.providers.ews.soap import child, children, number, said
@@ -155,7 +155,7 @@ def _pages(channel: Channel, parent: str) -> tuple[dict[str, Row], int]:
     rows: dict[str, Row] = {}
     offset, told = 0, 0
     while True:
-        root = channel.ask(soap.find_folders(parent, offset, _ROWS), _root)
+        root = channel.ask(soap.find_folders(parent, offset, _ROWS), page_of)
         page = [row for each in children(root, "Folders") if (row := _row(each)) is not None]
         rows |= {row.id: row for row in page}
         told = number(root.get("TotalItemsInView", "")) or 0
@@ -163,14 +163,6 @@ def _pages(channel: Channel, parent: str) -> tuple[dict[str, Row], int]:
         if root.get("IncludesLastItemInRange", "true") in ("true", "1") or not page or following <= offset:
             return rows, told
         offset = following
-
-
-def _root(found: Iterator[Answer]) -> Element:
-    for answer in checked(found):
-        root = child(answer.element, "RootFolder")
-        if root is not None:
-            return root
-    raise Refused("ErrorFolderNotFound")
 
 
 def _row(folder: Element) -> Row | None:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from mailrescue.core.errors import ItemUnreadable
 from mailrescue.model.mail import Listed, Skip
 from mailrescue.providers.ews import soap
-from mailrescue.providers.ews.channel import Channel, checked
+from mailrescue.providers.ews.channel import Channel, checked, page_of
 from mailrescue.providers.ews.facts import LISTED, facts, item_of
 from mailrescue.providers.ews.parsing import Answer, Element, clean
 from mailrescue.providers.ews.refusing import SHAPE, Refused, check_message
@@ -138,7 +138,7 @@ class Lister:
         entries: dict[str, Listed] = {}
         offset, nameless = 0, 0
         while True:
-            root = self._ask(partial(soap.find_items, id_, offset), _root)
+            root = self._ask(partial(soap.find_items, id_, offset), page_of)
             page = [facts(each) for each in children(root, "Items")]
             entries |= {one.key: one.listed() for one in page if one.key}
             nameless += sum(not one.key for one in page)
@@ -221,14 +221,6 @@ def _items(found: Iterator[Answer]) -> list[Element | Refused]:
         item = item_of(answer.element)
         items.append(item if item is not None else Refused("ErrorItemNotFound"))
     return items
-
-
-def _root(found: Iterator[Answer]) -> Element:
-    for answer in checked(found):
-        root = child(answer.element, "RootFolder")
-        if root is not None:
-            return root
-    raise Refused("ErrorFolderNotFound")
 
 
 def _nameless(path: str, count: int) -> list[Skip]:
