@@ -55,7 +55,7 @@ class Patience:
             raise error or throttled from None
 
     def bear_loss(self, error: SourceUnreachable) -> None:
-        """Wait a little after a connection that broke. Raises `error` when that went on too long, and Cancelled."""
+        """Wait a little for a server that is away or out of order. Raises `error` when that went on too long, and Cancelled."""
         wait, self._next, now = self._next, min(self._next * 2, _LONGEST), self._clock.monotonic()
         self._lost += wait
         self._since = self._since or now
@@ -64,6 +64,6 @@ class Patience:
             raise error
         if self._lost > self._limits.opening and not self._told:
             self._told = True
-            self._means.tell("The connection to the server is broken. MailRescue tries again for a while.")
+            self._means.tell("The server cannot be reached, or is out of order. MailRescue tries again for a while.")
         self._means.cancel.wait(wait)
         self._means.cancel.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -66,6 +67,15 @@ def test_a_fault_that_stays_ends_in_a_sentence(post: Post, fault: Fault, words: 
     post.server.faults.on(fault, value=50)
     with pytest.raises(SourceUnreachable, match=words), post.source(limits=Limits(0.2, 0.1, 0.1, 0.01, 2.0)):
         pass
+
+
+@pytest.mark.parametrize("fault", [Fault.STORE_UNAVAILABLE, Fault.MOVING, Fault.UNAVAILABLE])
+def test_a_mailbox_that_cannot_be_had_is_told_within_seconds_not_after_the_patience_for_busy_servers(post: Post, fault: Fault) -> None:
+    post.server.faults.on(fault)
+    began = time.monotonic()
+    with pytest.raises(SourceUnreachable, match=r"cannot get at the mailbox|out of order"), post.source(limits=Limits(60.0, 0.2, 0.1, 0.01, 2.0)):
+        pass
+    assert time.monotonic() - began < 10
 
 
 def test_a_wrong_password_is_said_at_once_and_tried_once(post: Post) -> None:
