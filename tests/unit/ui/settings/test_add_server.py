@@ -185,17 +185,22 @@ def test_a_password_is_shown_only_while_one_asks_for_it(adding: AddServer) -> No
     assert adding.password.field.echoMode() is QLineEdit.EchoMode.Password
 
 
+def with_a_server_typed(desk: StillDesk, qtbot) -> tuple[SettingsPage, AddServer]:
+    """A page on which a mailbox is added whose server the user knows."""
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    adding = begun(page)
+    typed(adding, "olga@northwind.test", "right-horse")
+    press(adding, "I know the server")
+    adding._form.host.setText("imap.northwind.test")
+    return page, adding
+
+
 def test_where_nothing_keeps_a_password_safely_nothing_is_added_and_it_says_what_to_do(tmp_path: Path, qtbot) -> None:
     office = Office(tmp_path, vault=False)
     with at_desk(office, Lock.NEW_PASSPHRASE) as desk:
-        page = SettingsPage(desk)
-        qtbot.addWidget(page)
-        page.show()
-        adding = begun(page)
-        typed(adding, "olga@northwind.test", "right-horse")
-        press(adding, "I know the server")
-        adding._form.host.setText("imap.northwind.test")
-
+        page, adding = with_a_server_typed(desk, qtbot)
         press(adding, "Add without testing")
 
         qtbot.waitUntil(lambda: "Choose a passphrase for your vault above" in texts(page), timeout=10_000)
@@ -206,13 +211,7 @@ def test_where_nothing_keeps_a_password_safely_nothing_is_added_and_it_says_what
 def test_the_vault_that_is_to_keep_the_first_password_is_made_and_then_the_mailbox_is_added(tmp_path: Path, qtbot) -> None:
     office = Office(tmp_path, vault=False)
     with at_desk(office, Lock.NO_VAULT) as desk:  # the user has chosen a passphrase
-        page = SettingsPage(desk)
-        qtbot.addWidget(page)
-        page.show()
-        adding = begun(page)
-        typed(adding, "olga@northwind.test", "right-horse")
-        press(adding, "I know the server")
-        adding._form.host.setText("imap.northwind.test")
+        page, adding = with_a_server_typed(desk, qtbot)
         press(adding, "Add without testing")
         qtbot.waitUntil(lambda: "is still to be made" in texts(page), timeout=10_000)
 
