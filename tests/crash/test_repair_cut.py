@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from mailrescue.core.errors import VaultDamaged, VaultUnopenable
@@ -234,7 +235,8 @@ def strike_and_repair(folder: Path, seed: int, rounds: int) -> None:
 
 
 def test_damage_at_random_is_repaired_and_healed(tmp_path: Path) -> None:
-    first = random.randrange(1_000_000)
+    # The same damage in every run where a run decides whether a change is taken.
+    first = 0 if hypothesis.settings().derandomize else random.randrange(1_000_000)
     for seed in range(first, first + 4):
         strike_and_repair(tmp_path / str(seed), seed, rounds=3)
 

@@ -250,6 +250,10 @@ class _CancelledAfter(CancelToken):
             self.cancel()
         return super().cancelled
 
+    def check(self) -> None:
+        assert self.cancelled is not None  # asked, and counted
+        super().check()
+
 
 def test_mail_that_only_a_superseded_checkpoint_named_is_kept(tmp_path: Path) -> None:
     box = VaultBox.create(tmp_path, MemoryStore())

@@ -188,7 +188,7 @@ def test_i_did_that_shows_first_what_it_means_and_can_be_taken_back(office: Offi
     page.press("Undo this answer…")
     qtbot.mouseClick(page.button("Take it back", page.dialog()), Qt.MouseButton.LeftButton)
     page.until(State.FROZEN)
-    assert "(taken back)" in page.texts(page.page.findings)
+    qtbot.waitUntil(lambda: "(taken back)" in page.texts(page.page.findings))
 
 
 def test_enter_in_the_question_answers_nothing(office: Office, alert: Callable[..., Alert], qtbot: QtBot) -> None:
