@@ -6,6 +6,7 @@ The embedded Exchange and Debian's Dovecot are real servers here; the guard sees
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -265,9 +266,16 @@ def clear(server: Dovecot, user: User) -> None:
 
 
 def renumber(server: Dovecot, user: User) -> None:
-    """Let the server forget all numbers that it gave to mails, and the UIDVALIDITY of every folder."""
-    for path in [*user.home.rglob("dovecot-uidlist"), *user.home.rglob("dovecot-uidvalidity*"), *user.home.rglob("dovecot.index*")]:
-        path.unlink()
+    """Let the server forget all numbers that it gave to mails, and the UIDVALIDITY of every folder.
+
+    It gives the second of now, or one more than the last that it gave, which it keeps in the name of a file: that must be past.
+    """
+    last = max(int(path.suffix[1:], 16) for path in user.home.rglob("dovecot-uidvalidity.*"))
+    while time.time() < last + 1:
+        time.sleep(0.1)
+    for name in ("dovecot-uidlist", "dovecot-uidvalidity*", "dovecot.index*", "dovecot.list.index*"):
+        for path in user.home.rglob(name):
+            path.unlink()
 
 
 @pytest.mark.needs_program("dovecot")
