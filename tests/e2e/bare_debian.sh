@@ -24,6 +24,9 @@ if [ ! -e "$root/etc/debian_version" ]; then
     chroot "$root" update-ca-certificates
 fi
 
+# As on every Debian that the installer made.
+[ -e "$root/etc/hosts" ] || printf '127.0.0.1 localhost\n::1 localhost\n' > "$root/etc/hosts"
+
 rm -rf "$root/root/mailrescue"
 git clone --quiet "$tree" "$root/root/mailrescue"
 

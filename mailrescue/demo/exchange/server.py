@@ -19,12 +19,12 @@ from mailrescue.demo.exchange.web import Visit
 class Exchange(House):
     """An Exchange server on a port of this machine, for as long as it is entered.
 
-    `folder` keeps its certificate, which is for localhost; `certified` is one that was made elsewhere. `host` is the name
+    `folder` keeps its certificate, which is for this machine; `certified` is one that was made elsewhere. `host` is the name
     under which it tells others to find it. Clients that come while it is not entered wait.
     """
 
     def __init__(
-        self, folder: Path, *, port: int = 0, host: str = "localhost", clock: Clock | None = None, version: Version = EXCHANGE_2019,
+        self, folder: Path, *, port: int = 0, host: str = "127.0.0.1", clock: Clock | None = None, version: Version = EXCHANGE_2019,
         certified: Certified | None = None,
     ) -> None:  # fmt: skip
         super().__init__(host, version)

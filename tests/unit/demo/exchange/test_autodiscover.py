@@ -70,7 +70,7 @@ def test_the_pages_of_a_browser_need_no_password_and_ews_asks_for_one(tmp_path: 
         assert "username" in session.get(f"{server.address}/owa").text
         asked = session.get(server.endpoint)
         assert (asked.status_code, asked.raw.headers.getlist("WWW-Authenticate")) == (
-            401, ["NTLM", 'Basic realm="localhost"', 'Bearer realm="localhost"'],
+            401, ["NTLM", 'Basic realm="127.0.0.1"', 'Bearer realm="127.0.0.1"'],
         )  # fmt: skip
         assert session.get(server.endpoint, headers={"Authorization": f"Bearer {anna.token}"}).status_code == 200
         assert session.get(server.endpoint, headers={"Authorization": "Bearer other"}).status_code == 401

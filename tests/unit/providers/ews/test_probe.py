@@ -78,7 +78,7 @@ def test_a_private_authority_must_be_given_by_its_file(post: Post) -> None:
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
-    [({"days": -3}, "expired"), ({"self_signed": True}, "signed its certificate itself"), ({"names": ("other.example",)}, "not for localhost")],
+    [({"days": -3}, "expired"), ({"self_signed": True}, "signed its certificate itself"), ({"names": ("other.example",)}, "not for 127.0.0.1")],
 )
 def test_a_certificate_that_proves_nothing_is_refused_by_the_source_too(tmp_path: Path, words: dict[str, object], sentence: str) -> None:
     certified = certify(tmp_path, **words)  # type: ignore[arg-type]
