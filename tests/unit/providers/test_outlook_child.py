@@ -235,7 +235,7 @@ def test_the_child_has_a_limit_on_memory_and_meeting_it_is_no_crash(tmp_path: Pa
     with OutlookSource(path) as source:
         assert b"2147483648" in Path(f"/proc/{source.pid}/limits").read_bytes()
     # What the child's memory has room for before it must ask for more differs; a large file asks for more than any has.
-    with pytest.raises((SourceUnreadable, ItemUnreadable), match=r"exchange-4k\.ost|memory|crashed|reader"):
+    with pytest.raises((SourceUnreadable, ItemUnreadable), match=r"crashed|memory"):
         _read_all(OutlookSource(unpack("exchange-4k.ost", tmp_path), limits=Limits(memory=1024 * 1024)))
 
 

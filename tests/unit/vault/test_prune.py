@@ -251,8 +251,8 @@ class _CancelledAfter(CancelToken):
         return super().cancelled
 
     def check(self) -> None:
-        assert self.cancelled is not None  # asked, and counted
-        super().check()
+        if self.cancelled:
+            super().check()
 
 
 def test_mail_that_only_a_superseded_checkpoint_named_is_kept(tmp_path: Path) -> None:
