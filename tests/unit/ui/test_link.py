@@ -46,7 +46,8 @@ def test_the_line_starts_an_agent_and_hears_of_a_snapshot_from_first_to_last(lin
     link.submit(_ALL, lambda job, why: queued.append((job, why)))
     qtbot.waitUntil(lambda: link.key is not None and bool(stored), timeout=_PATIENCE)
     assert [one.code for one in told] == ["recovery-code"]
-    assert [job.state for job in jobs][:2] == [JobState.WAITING, JobState.RUNNING]
+    # On a busy machine the answer to the order and the news of it both say that it waits.
+    assert list(dict.fromkeys(job.state for job in jobs)) == [JobState.WAITING, JobState.RUNNING, JobState.ENDED]
     assert (jobs[-1].code, jobs[-1].result and jobs[-1].result["items"]) == (ExitCode.DONE, 5)
     assert [(job and job.id, why) for job, why in queued] == [(jobs[0].id, "")]
     assert link.jobs[jobs[0].id].state is JobState.ENDED
